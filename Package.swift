@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Outrider's modules, in the order an event meets them.
+// A module may use Core and nothing beside it; only Apps sees everything.
+
+// Stands first: a top-level constant used above its own line is silently empty.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+// MARK: - Core: the nouns and the rule language
+
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let core: [Target] = [
+    .module("Schema", in: "Core"),
+    .module("Sigma", in: "Core", uses: ["Schema", "CPCRE2", yaml]),
+]
+
+// MARK: - Pipeline: raw bytes to response, one verb a step
+
+let pipeline: [Target] = [
+    .module("Ingest", in: "Pipeline", uses: ["Schema", "CZlib", "CZstd", crypto, yaml]),
+    .module("Detect", in: "Pipeline", uses: ["Schema", "Sigma", crypto]),
+    .module("Correlate", in: "Pipeline", uses: ["Schema"]),
+    .module("Investigate", in: "Pipeline", uses: ["Schema"]),
+    .module("Respond", in: "Pipeline", uses: ["Schema", crypto, yaml]),
+]
+
+// MARK: - Apps: where everything meets
+
+let steps: [Target.Dependency] = ["Ingest", "Detect", "Correlate", "Investigate", "Respond"]
+let apps: [Target] = [
+    .module("Runtime", in: "Apps", uses: ["Schema", "Sigma", yaml] + steps),
+    .executableTarget(
+        name: "outrider",
+        dependencies: ["Runtime", "Schema", "Sigma", arguments] + steps,
+        path: "Sources/Apps/CLI",
+        swiftSettings: strict
+    ),
+]
+
+// MARK: - C libraries from the system
+
+let system: [Target] = [
+    .systemLibrary(name: "CPCRE2", path: "Sources/System/CPCRE2", pkgConfig: "libpcre2-8"),
+    .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib"),
+    .systemLibrary(name: "CZstd", path: "Sources/System/CZstd", pkgConfig: "libzstd"),
+]
+
+// MARK: - Tests
+
+let tests: [Target] = [
+    .tests(of: "Schema", in: "Core"),
+    .tests(of: "Sigma", in: "Core", uses: [yaml]),
+    .tests(of: "Ingest", in: "Pipeline"),
+    .tests(of: "Detect", in: "Pipeline", uses: ["Sigma"]),
+    .tests(of: "Correlate", in: "Pipeline"),
+    .tests(of: "Investigate", in: "Pipeline", uses: ["Correlate"]),
+    .tests(of: "Respond", in: "Pipeline"),
+    .tests(of: "Runtime", in: "Apps", uses: steps),
+    .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
+]
+
+extension Target {
+    static func module(_ name: String, in ring: String, uses: [Dependency] = []) -> Target {
+        .target(
+            name: name,
+            dependencies: uses,
+            path: "Sources/\(ring)/\(name)",
+            swiftSettings: strict
+        )
+    }
+
+    static func tests(of name: String, in ring: String, uses: [Dependency] = []) -> Target {
+        .testTarget(
+            name: name + "Tests",
+            dependencies: [.byName(name: name), "Schema"] + uses,
+            path: "Tests/\(ring)/\(name)Tests",
+            exclude: [],
+            swiftSettings: strict
+        )
+    }
+}
+
+let package = Package(
+    name: "outrider",
+    products: [
+        .executable(name: "outrider", targets: ["outrider"]),
+        .library(name: "Sigma", targets: ["Sigma", "Schema"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: core + pipeline + apps + system + tests
+)

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Records of one input that were read together, with the bytes they are views of.
+///
+/// A decoder fills one, the detector looks at it, and the reader uses it again for the next block:
+/// no allocation an event. One owner at a time.
+///
+/// - Limits: 2 GiB of bytes; a reader's block is 1 to 4 MiB.
+public final class EventBatch {
+    /// Index of the input in the run's list of sources.
+    public var source: Int = 0
+    /// What the rows say, in input order.
+    public internal(set) var rows: [EventRow] = []
+    /// The values of all rows, row after row.
+    public internal(set) var fields: [Field] = []
+
+    private var storage: UnsafeMutableRawBufferPointer
+    /// How many bytes are in use.
+    public private(set) var byteCount = 0
+
+    /// Makes an empty batch with room for so many bytes.
+    public init(capacity: Int = 1 << 21) {
+        storage = .allocate(byteCount: max(capacity, 4_096), alignment: 16)
+    }
+
+    deinit { storage.deallocate() }
+
+    /// Forgets the records and keeps the room.
+    public func removeAll() {
+        rows.removeAll(keepingCapacity: true)
+        fields.removeAll(keepingCapacity: true)
+        byteCount = 0
+    }
+
+    /// How many records there are.
+    public var count: Int { rows.count }
+
+    /// The bytes in use.
+    public var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(storage)[..<byteCount])
+    }
+}
+
+// MARK: - Filling
+
+extension EventBatch {
+    /// Makes room for so many more bytes; pointers into the batch are void afterwards.
+    public func reserve(_ more: Int) {
+        let needed = byteCount + more
+        guard needed > storage.count else { return }
+        let grown = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(needed, storage.count * 2),
+            alignment: 16
+        )
+        grown.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[..<byteCount]))
+        storage.deallocate()
+        storage = grown
+    }
+
+    /// Copies bytes in and says where they begin.
+    @discardableResult
+    public func append(_ bytes: UnsafeRawBufferPointer) -> Int {
+        reserve(bytes.count)
+        let start = byteCount
+        if bytes.count > 0 {
+            UnsafeMutableRawBufferPointer(rebasing: storage[start..<start + bytes.count])
+                .copyMemory(from: bytes)
+        }
+        byteCount += bytes.count
+        return start
+    }
+
+    /// Lets `write` fill up to `count` bytes at the end, and keeps as many as it says.
+    ///
+    /// - Returns: Where the bytes begin, and how many there are.
+    public func append(
+        upTo count: Int,
+        _ write: (UnsafeMutableRawBufferPointer) -> Int
+    ) -> (offset: Int, length: Int) {
+        reserve(count)
+        let start = byteCount
+        let written = write(
+            UnsafeMutableRawBufferPointer(rebasing: storage[start..<start + count])
+        )
+        precondition(written <= count, "wrote \(written) bytes into room for \(count)")
+        byteCount += written
+        return (start, written)
+    }
+
+    /// Begins a record; its fields follow.
+    public func beginRow(record: Int, rawOffset: Int, rawLength: Int) {
+        rows.append(
+            EventRow(
+                record: record,
+                firstField: fields.count,
+                rawOffset: rawOffset,
+                rawLength: rawLength
+            )
+        )
+    }
+
+    /// Adds a value to the record that was begun last.
+    @inlinable
+    public func append(_ field: Field) {
+        appendField(field)
+    }
+
+    @usableFromInline
+    func appendField(_ field: Field) {
+        fields.append(field)
+    }
+
+    /// Ends the record that was begun last.
+    public func endRow() {
+        let last = rows.count - 1
+        rows[last].fieldCount = UInt32(fields.count) - rows[last].firstField
+    }
+
+    /// Takes back the record that was begun last, as if it had not been.
+    public func abandonRow() {
+        guard let row = rows.popLast() else { return }
+        fields.removeSubrange(Int(row.firstField)...)
+    }
+}
+
+// MARK: - Reading
+
+extension EventBatch {
+    /// Shows one record; the view is valid inside `body` only.
+    @inline(__always)
+    public func withEvent<Result>(
+        at index: Int,
+        _ body: (Event) throws -> Result
+    ) rethrows -> Result {
+        let row = rows[index]
+        return try fields.withUnsafeBufferPointer { all in
+            let first = Int(row.firstField)
+            let slice = UnsafeBufferPointer(rebasing: all[first..<first + Int(row.fieldCount)])
+            return try body(Event(bytes: bytes, fields: slice, row: row))
+        }
+    }
+
+    /// Changes what is known of one record.
+    public func updateRow(at index: Int, _ change: (inout EventRow) -> Void) {
+        change(&rows[index])
+    }
+
+    /// Changes the values' names in place, as a log source's mapping says.
+    public func rename(rowAt index: Int, _ name: (FieldID) -> FieldID) {
+        let row = rows[index]
+        for position in Int(row.firstField)..<Int(row.firstField + row.fieldCount) {
+            let field = fields[position]
+            let renamed = name(field.id)
+            guard renamed != field.id else { continue }
+            fields[position] = Field(
+                id: renamed,
+                offset: Int(field.offset),
+                length: Int(field.length),
+                kind: field.kind
+            )
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// JSON's string escapes, both ways.
+///
+/// - Source: RFC 8259 section 7. Lone surrogates become U+FFFD, so the result is always UTF-8.
+public enum JSONText {
+    /// The text behind a JSON string's bytes, without its quotes.
+    public static func unescaped(_ bytes: UnsafeRawBufferPointer) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        unescape(bytes) { out.append($0) }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// Gives the unescaped bytes of a JSON string one by one; never more than went in.
+    ///
+    /// An escape that JSON does not have is kept as it stands: the reader sees what was written.
+    @inlinable
+    public static func unescape(_ bytes: UnsafeRawBufferPointer, _ emit: (UInt8) -> Void) {
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            guard byte == UInt8(ascii: "\\"), index + 1 < bytes.count else {
+                emit(byte)
+                index += 1
+                continue
+            }
+            let escape = bytes[index + 1]
+            index += 2
+            switch escape {
+            case UInt8(ascii: "n"): emit(0x0A)
+            case UInt8(ascii: "t"): emit(0x09)
+            case UInt8(ascii: "r"): emit(0x0D)
+            case UInt8(ascii: "b"): emit(0x08)
+            case UInt8(ascii: "f"): emit(0x0C)
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): emit(escape)
+            case UInt8(ascii: "u"): index = unescapeUnit(bytes, at: index, emit)
+            default:
+                emit(byte)
+                emit(escape)
+            }
+        }
+    }
+
+    /// Appends a text as a JSON string with its quotes; control characters are escaped.
+    public static func append(_ text: String, to out: inout [UInt8]) {
+        out.append(UInt8(ascii: "\""))
+        for byte in text.utf8 { appendEscaped(byte, to: &out) }
+        out.append(UInt8(ascii: "\""))
+    }
+
+    @usableFromInline
+    static func appendEscaped(_ byte: UInt8, to out: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            out.append(UInt8(ascii: "\\"))
+            out.append(byte)
+        case 0x0A: out += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
+        case 0x0D: out += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
+        case 0x09: out += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
+        case 0..<0x20, 0x7F:
+            out += Array("\\u00".utf8)
+            out.append(hexDigit(byte >> 4))
+            out.append(hexDigit(byte & 15))
+        default: out.append(byte)
+        }
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+
+    @usableFromInline
+    static func unescapeUnit(
+        _ bytes: UnsafeRawBufferPointer,
+        at start: Int,
+        _ emit: (UInt8) -> Void
+    ) -> Int {
+        guard let first = unit(bytes, at: start) else {
+            emit(UInt8(ascii: "\\"))
+            emit(UInt8(ascii: "u"))
+            return start
+        }
+        var scalar = UInt32(first)
+        var next = start + 4
+        if (0xD800..<0xDC00).contains(first), next + 1 < bytes.count,
+            bytes[next] == UInt8(ascii: "\\"), bytes[next + 1] == UInt8(ascii: "u"),
+            let second = unit(bytes, at: next + 2), (0xDC00..<0xE000).contains(second)
+        {
+            scalar = 0x10000 + (UInt32(first) - 0xD800) << 10 + UInt32(second) - 0xDC00
+            next += 6
+        }
+        let valid = Unicode.Scalar(scalar) ?? "\u{FFFD}"
+        for byte in UTF8.encode(valid) ?? UTF8.encodedReplacementCharacter { emit(byte) }
+        return next
+    }
+
+    private static func unit(_ bytes: UnsafeRawBufferPointer, at start: Int) -> UInt16? {
+        guard start + 4 <= bytes.count else { return nil }
+        var value: UInt16 = 0
+        for index in start..<start + 4 {
+            guard let digit = hexValue(bytes[index]) else { return nil }
+            value = value << 4 | UInt16(digit)
+        }
+        return value
+    }
+
+    private static func hexValue(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
