@@ -53,8 +53,7 @@ extension EVTXArena {
         case 0x0B: return put(Float(bitPattern: source.number(as: UInt32.self)))
         case 0x0C: return put(Double(bitPattern: source.number(as: UInt64.self)))
         case 0x0D:
-            put(source.number(as: UInt32.self) != 0 ? "true" : "false")
-            return .bool
+            return put(bool: source.number(as: Int32.self))
         default:
             putOther(type, source)
             return .string
@@ -80,6 +79,19 @@ extension EVTXArena {
         text.withUTF8Buffer { letters in
             for letter in letters { put(letter) }
         }
+    }
+
+    /// Writes a truth value, which takes four bytes; drivers that put more than 0 and 1 there get
+    /// the number shown.
+    private mutating func put(bool value: Int32) -> Field.Kind {
+        switch value {
+        case 0: put("false")
+        case 1: put("true")
+        default:
+            put(signed: Int64(value))
+            return .number
+        }
+        return .bool
     }
 
     private mutating func put(signed value: Int64) {
@@ -177,16 +189,5 @@ extension EVTXArena {
             put(decimal: UInt64(source.number(at: 8 &+ part &* 4, as: UInt32.self)))
         }
         return true
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// A little-endian number, for which the caller has checked the length.
-    @inline(__always)
-    func number<Number: FixedWidthInteger & BitwiseCopyable>(
-        at offset: Int = 0,
-        as type: Number.Type
-    ) -> Number {
-        Number(littleEndian: loadUnaligned(fromByteOffset: offset, as: Number.self))
     }
 }

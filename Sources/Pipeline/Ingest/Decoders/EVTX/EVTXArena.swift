@@ -57,6 +57,15 @@ struct EVTXArena {
         position &+= 1
     }
 
+    /// Shows what was written since a mark.
+    func withText<Result>(
+        from mark: Int,
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result {
+        let start = mark &- origin
+        return body(UnsafeRawBufferPointer(start: bytes + start, count: position &- start))
+    }
+
     /// The decimal number that was written at a mark; 0 when it is none.
     func number(from mark: Int, count: Int) -> UInt32 {
         let text = UnsafeRawBufferPointer(start: bytes + (mark &- origin), count: count)

@@ -150,22 +150,24 @@ struct EVTXWalk {
         }
     }
 
-    /// Reads a record whose length is false, up to where the next one begins.
+    /// Reads a record whose length is false, or up to where the next one begins.
     private mutating func repair(
         _ start: Int,
         _ end: Int,
         _ runner: inout BinXMLRunner,
         _ report: (EVTXDamage) -> Void
     ) {
-        let isEmpty = chunk.bytes.number(at: start &+ 4, as: UInt32.self) == 0
-        let reason: EVTXDamage.Reason = isEmpty ? .zeroSize : .badSize
-        offset = chunk.nextRecord(from: start &+ 4, end: end) ?? end
-        do {
-            try decode(start, offset &- start, &runner)
+        let says = Int(chunk.bytes.number(at: start &+ 4, as: UInt32.self) ?? 0)
+        let reason: EVTXDamage.Reason = says == 0 ? .zeroSize : .badSize
+        let next = chunk.nextRecord(from: start &+ 4, end: end) ?? end
+        for length in [says, next &- start] where length <= next &- start {
+            guard (try? decode(start, length, &runner)) != nil else { continue }
+            offset = start &+ length
             note(reason, at: start, report)
-        } catch {
-            lose(reason, at: start, report)
+            return
         }
+        offset = next
+        lose(reason, at: start, report)
     }
 
     private mutating func decode(
@@ -183,8 +185,9 @@ struct EVTXWalk {
             end: start &+ length &- 4
         )
         try output.begin(record: ordinal, raw: raw)
-        do {
+        do throws(EVTXDamage.Reason) {
             try runner.run(xml, into: &output)
+            guard output.hasFields else { throw .badTemplate }
         } catch {
             output.abandon(to: mark)
             throw error

@@ -40,6 +40,11 @@ extension EVTXOutput {
         batch.beginRow(record: record, rawOffset: start, rawLength: raw.count)
     }
 
+    /// Whether the record at hand has brought anything.
+    var hasFields: Bool {
+        batch.rows.last.map { Int($0.firstField) < batch.fields.count } ?? false
+    }
+
     /// Ends the record; `written` is its time if the event does not say one.
     func end(written: Timestamp?) {
         batch.endRow()
@@ -168,10 +173,13 @@ extension EVTXOutput {
         switch use {
         case .field: break
         case .eventID: eventID = text.number(from: start, count: text.mark &- start)
-        case .systemTime where value.type == .fileTime && value.length == 8:
-            let fileTime: UInt64? = chunk.number(at: value.offset)
-            time = fileTime.flatMap(Timestamp.init(fileTime:))
-        case .systemTime: break
+        case .systemTime:
+            if value.type == .fileTime {
+                let fileTime: UInt64? = chunk.number(at: value.offset)
+                time = fileTime.flatMap(Timestamp.init(fileTime:))
+            } else {
+                time = text.withText(from: start) { Timestamp(rfc3339: $0) }
+            }
         }
     }
 }

@@ -17,6 +17,36 @@ extension Timestamp {
     }
 }
 
+extension Timestamp {
+    /// A moment in UTC as events have it that were rendered before they were stored, such as
+    /// `2021-11-19T16:52:33.8337335Z`; nil if it is not written so.
+    init?(rfc3339 text: UnsafeRawBufferPointer) {
+        let parts = text.split(omittingEmptySubsequences: false) { byte in
+            !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        }
+        guard text.last == UInt8(ascii: "Z"), parts.count == 7 || parts.count == 8,
+            parts.allSatisfy({ $0.count <= 9 })
+        else { return nil }
+        var numbers = parts.map { $0.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } }
+        var fraction = parts.count == 8 ? parts[6].count : 0
+        if fraction == 0 { numbers[6] = 0 }
+        while fraction > 6 {
+            numbers[6] /= 10
+            fraction -= 1
+        }
+        while fraction < 6 {
+            numbers[6] *= 10
+            fraction += 1
+        }
+        guard numbers[0] > 1601, (1...12).contains(numbers[1]) else { return nil }
+        let days = Timestamp.days(year: numbers[0], month: numbers[1], day: numbers[2])
+        let seconds = days * 86_400 + numbers[3] * 3_600 + numbers[4] * 60 + numbers[5]
+        self.init(
+            microseconds: Int64(truncatingIfNeeded: seconds) &* 1_000_000 &+ Int64(numbers[6])
+        )
+    }
+}
+
 /// A calendar day that was just written; records that follow each other share it.
 struct EVTXDay {
     var number: Int = .min
