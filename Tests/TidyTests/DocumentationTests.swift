@@ -45,7 +45,7 @@ struct DocumentationTests {
             ),
             SwiftFile(
                 "Sources/Pipeline/Detect/C.swift",
-                "package func b() {}\npackage func c() {}"
+                "package func b() {}\npackage func c() {}\npackage static func < (left: C, right: C) {}"
             ),
             SwiftFile(
                 "Sources/Pipeline/Detect/D.swift",
@@ -64,7 +64,9 @@ enum DocumentationRule {
         return files.flatMap { file in
             let shared = file.code.indices.compactMap { index -> Declaration? in
                 guard let found = declaration(at: index, in: file) else { return nil }
-                return found.isFunction && promised.contains(found.name) ? nil : found
+                // An operator means what it means everywhere.
+                let isKnown = promised.contains(found.name) || found.name.first?.isLetter != true
+                return found.isFunction && isKnown ? nil : found
             }
             return (shared + requirements(in: file).filter(\.isShared))
                 .filter { !isDocumented(line: $0.line, in: file) }
@@ -85,7 +87,7 @@ enum DocumentationRule {
 
     /// The shared type or function that the line declares.
     private static func declaration(at index: Int, in file: SwiftFile) -> Declaration? {
-        var words = file.code[index].split { " (<:{".contains($0) }[...]
+        var words = file.code[index].split(separator: " ")[...]
         words = words.drop { $0.hasPrefix("@") }
         guard let level = words.first, level == "package" || level == "public" else { return nil }
         words = words.dropFirst().drop { modifiers.contains($0) }
@@ -93,7 +95,8 @@ enum DocumentationRule {
         var rest = words.dropFirst()
         if rest.first == "func" { rest = rest.dropFirst() }
         return Declaration(
-            name: rest.first.map(String.init) ?? "",
+            name: rest.first.map { String($0.prefix { $0 != "(" && $0 != "<" && $0 != ":" }) }
+                ?? "",
             line: index + 1,
             isFunction: keyword == "func" || words.dropFirst().first == "func"
         )
@@ -136,6 +139,5 @@ enum DocumentationRule {
     /// What protocols of Swift and of ArgumentParser ask for.
     private static let known: Set<String> = [
         "hash", "encode", "makeIterator", "next", "index", "run", "validate", "callAsFunction",
-        "=", "<", "~", "==",
     ]
 }
