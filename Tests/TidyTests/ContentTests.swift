@@ -9,6 +9,14 @@ struct ContentTests {
         expectNone(ContentRule.unpaired(in: Repository.files))
     }
 
+    @Test func `every rule's test has a hit and a near miss`() {
+        expectNone(ContentRule.halfTests(in: Repository.files))
+    }
+
+    @Test func `every rule is tagged as ATT&CK v19 has it`() {
+        expectNone(ContentRule.oldTags(in: Repository.files))
+    }
+
     @Test func `every rule has an id of its own`() {
         expectNone(ContentRule.sharedIDs(in: Repository.files))
     }
@@ -38,6 +46,27 @@ struct ContentTests {
                 "content/rules/windows/a.yml", "content/rules/windows/b.test.yml",
             ]
         )
+    }
+
+    @Test(arguments: [
+        "hits:\n  - name: a\n", "misses:\n  - name: a\n", "hits: []\nmisses:\n  - b\n",
+    ])
+    func `a rule's test with half of it is refused`(text: String) {
+        let whole = RepositoryFile("content/rules/b.test.yml", "hits:\n  - a\nmisses:\n- b\n")
+
+        #expect(
+            ContentRule.halfTests(in: [RepositoryFile("content/rules/a.test.yml", text)]).count == 1
+        )
+        #expect(ContentRule.halfTests(in: [whole]) == [])
+    }
+
+    @Test(arguments: ["attack.defense-evasion", "attack.t1562.001"])
+    func `a tag that ATT&CK gave up is refused`(tag: String) {
+        let text = "id: 1\ntags:\n    - \(tag)\n    - attack.stealth\n"
+
+        let found = ContentRule.oldTags(in: [RepositoryFile("content/rules/a.yml", text)])
+
+        #expect(found.map(\.line) == [3])
     }
 
     @Test func `a rule without an id is refused, and one with another's`() {
@@ -113,6 +142,36 @@ enum ContentRule {
                     ? "Name it for its rule, or delete it."
                     : "Write a hit and a near miss, as docs/extending/adding-a-detection.md shows."
             )
+        }
+    }
+
+    static func halfTests(in files: [RepositoryFile]) -> [Violation] {
+        rules(in: files).filter { $0.path.hasSuffix(".test.yml") }.flatMap { file in
+            ["hits:", "misses:"].filter { part in
+                let rest = file.lines.drop { $0 != part }.dropFirst()
+                return rest.first?.drop { $0 == " " }.hasPrefix("- ") != true
+            }
+            .map {
+                let remedy =
+                    "Add an event that the rule must match, or must not though it is close."
+                return Violation(file.path, "there is nothing under '\($0)'", remedy: remedy)
+            }
+        }
+    }
+
+    /// Tags of Defense Evasion and of the techniques that left it in v19 (decision 0007).
+    static func oldTags(in files: [RepositoryFile]) -> [Violation] {
+        let old = [
+            "attack.defense-evasion", "attack.t1562", "attack.t1070.001", "attack.t1070.002",
+        ]
+        return rules(in: files).flatMap { file in
+            file.lines.indices.compactMap { index in
+                let tag = file.lines[index].drop { " -'\"".contains($0) }
+                guard old.contains(where: { tag.hasPrefix($0) }) else { return nil }
+                let problem = "'\(tag)' is not in ATT&CK v19"
+                let remedy = "Use stealth or defense-impairment, and the technique it became."
+                return Violation(file.path, line: index + 1, problem, remedy: remedy)
+            }
         }
     }
 
