@@ -92,13 +92,17 @@ enum WordRule {
         ),
         Word(text: "FileManager", allowed: doors, instead: passText),
         Word(text: "FileHandle", allowed: doors, instead: passText),
-        Word(text: "URLSession", allowed: ["Sources/Backends/"], instead: "Go through Egress."),
+        Word(text: "contentsOfFile:", allowed: doors, instead: passText),
+        Word(text: "Process()", allowed: ["Sources/Apps/", "Sources/Backends/"], instead: egress),
+        Word(text: "socket(", allowed: doors, instead: egress),
+        Word(text: "URLSession", allowed: ["Sources/Backends/"], instead: egress),
     ]
 
     private static let clocks = ["Sources/Apps/", "Sources/Backends/"]
     private static let doors = ["Sources/Apps/", "Sources/Backends/", "Sources/Pipeline/Ingest/"]
     private static let passTime = "Take the time as an argument: a step must replay as it ran."
     private static let passText = "Take the text: only Ingest and Apps open files."
+    private static let egress = "Nothing leaves the process but through Egress."
     private static let structured = "Use a task group, or let Runtime own the task."
 
     static func bannedWords(in files: [SwiftFile]) -> [Violation] {
