@@ -106,12 +106,12 @@ struct ContentTests {
     }
 
     @Test(arguments: [
-        "/home/kim/outrider", "/Users/kim/outrider", "/farm/9/outrider/docs",
+        "/home/kim/outrider", "/Users/kim/outrider", "/barn/9/outrider/docs",
     ])
     func `a path of somebody's machine is refused`(path: String) {
         let file = RepositoryFile("docs/a.md", "# A\n\nSee \(path).\n")
 
-        let found = ContentRule.machinePaths(in: [file], root: "/farm/9/outrider")
+        let found = ContentRule.machinePaths(in: [file], root: "/barn/9/outrider")
 
         #expect(found.map(\.line) == [3])
     }
@@ -119,10 +119,10 @@ struct ContentTests {
     @Test func `a path that every machine has is left alone`() {
         let file = RepositoryFile(
             "docs/a.md",
-            "/etc/outrider, /home on its own, x/farm/y, /var/lib"
+            "/etc/outrider, /home on its own, x/barn/y, /var/lib"
         )
 
-        #expect(ContentRule.machinePaths(in: [file], root: "/farm/9/outrider") == [])
+        #expect(ContentRule.machinePaths(in: [file], root: "/barn/9/outrider") == [])
     }
 }
 
