@@ -27,11 +27,12 @@ struct Trees {
         joinInstalls(ties.installs.all, hosts)
     }
 
-    /// The number of a node's tree, nil for a shared process that belongs to no story.
+    /// The tree that a node belongs to.
     ///
     /// - Parameters:
     ///   - node: Index in the lineage.
     ///   - moment: When it acted: an infected process belongs to the intruder only afterwards.
+    /// - Returns: Its number; nil for a shared process that is part of no story.
     func tree(of node: Int, at moment: Int64) -> Int? {
         if let infection = infected[node], infection.moment <= moment {
             return sets.root(of: infection.by)

@@ -25,13 +25,14 @@ enum Score {
     /// Points at which the score reaches 63.
     static let scale = 62.0
 
-    /// 0 to 99.
+    /// Adds up what the witnesses weigh.
     ///
     /// - Parameters:
     ///   - witnesses: One a record.
     ///   - hosts: How many hosts the story touches.
     ///   - criticality: Of the most important asset, 1 to 5.
     ///   - doubts: How many different things speak against it.
+    /// - Returns: 1 to 99.
     static func score(
         _ witnesses: [Witness],
         hosts: Int,

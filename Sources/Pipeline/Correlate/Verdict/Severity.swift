@@ -4,7 +4,10 @@ internal import Schema
 
 /// How bad it is, from what was done and not from how often a rule fired.
 enum Severity {
+    /// Critical needs a grave act with another technique beside it; one strong finding is high.
+    ///
     /// - Parameter witnesses: One a record, in time order.
+    /// - Returns: Low at least; what does not open an incident is never asked about.
     static func severity(_ witnesses: [Witness]) -> Level {
         let speaking = witnesses.filter { !$0.isExplained }
         let grave = speaking.filter {
