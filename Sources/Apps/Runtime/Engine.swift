@@ -57,6 +57,14 @@ package struct Engine: Sendable {
         self.names = names
     }
 
+    /// ATT&CK's names and tactics; empty where the tables are missing.
+    package var techniqueCatalog: TechniqueCatalog {
+        TechniqueCatalog(
+            techniques: content.text("attack/techniques.tsv") ?? "",
+            crosswalk: content.text("attack/crosswalk.tsv") ?? ""
+        )
+    }
+
     /// An ingestor for one worker.
     package func makeIngestor() -> Ingestor { Ingestor(sources, names: names, routes: routes) }
 

@@ -47,6 +47,25 @@ package struct Ingestor {
         return outcome
     }
 
+    /// Reads JSON that is in memory already, as if it were a file of that name.
+    package mutating func read(
+        json: String,
+        name: String,
+        _ body: (EventBatch) -> Void
+    ) -> Outcome {
+        var outcome = Outcome()
+        var tally = DamageTally()
+        for index in clocks.indices { clocks[index].begin() }
+        do throws(StreamFailure) {
+            let stream = try PeekedStream(MemoryStream(Array(json.utf8)), count: 1 << 16)
+            try readRecords(of: stream, Input(name: name), &outcome, &tally, body)
+        } catch {
+            outcome.problems.append(Self.problem(error, Input(name: name)))
+        }
+        outcome.problems += tally.problems(path: name)
+        return outcome
+    }
+
     private mutating func readRecords(
         of stream: PeekedStream,
         _ input: Input,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Schema
+package import Schema
 
 /// Reads the times that logs write.
 ///
@@ -128,5 +128,14 @@ private struct TimeScan {
             default: value / 1_000
             }
         return TimeText.Reading(time: Timestamp(microseconds: micros), hasZone: true)
+    }
+}
+
+extension Timestamp {
+    /// Reads a time as logs write it; nil when the text is none.
+    package init?(parsing text: String) {
+        let reading = Array(text.utf8).withUnsafeBytes(TimeText.read)
+        guard let reading else { return nil }
+        self = reading.time
     }
 }

@@ -90,3 +90,23 @@ final class PeekedStream: ByteStream {
         return count
     }
 }
+
+/// Bytes that are in memory already.
+final class MemoryStream: ByteStream {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFailure) -> Int {
+        let count = min(buffer.count, bytes.count - position)
+        guard count > 0 else { return 0 }
+        bytes.withUnsafeBytes { all in
+            buffer.copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: all[position..<position + count])
+            )
+        }
+        position += count
+        return count
+    }
+}
