@@ -4,60 +4,58 @@ import Schema
 
 /// What one chunk's records become in a batch: rows, fields and the text behind them.
 ///
-/// - Limits: as many fields as take the space of the text's room. A chunk that Windows wrote stays
-///   far below: a value's descriptor and its field are 4 and 16 bytes.
+/// A record's fields are gathered here and given to the batch when the record is whole.
+///
+/// Why the unsafe pointer is safe: `fields` is the caller's for as long as this value lives, and no
+/// field is stored before `gathered` was compared with its length.
+///
+/// - Limits: as many fields a chunk as take the space of the text's room. A chunk that Windows wrote
+///   stays far below: a value's descriptor and its field are 4 and 16 bytes.
 struct EVTXOutput {
-    let batch: EventBatch
     /// The text of the values.
     var text: EVTXArena
-    private var fieldsLeft: Int
 
-    /// `TimeCreated` of the record at hand.
-    private(set) var time: Timestamp?
-    /// `EventID` of the record at hand.
+    private let batch: EventBatch
+    private let fields: UnsafeMutableBufferPointer<Field>
+    private var gathered = 0
+    private var fieldsLeft: Int
+    private var time: Timestamp?
     private var eventID: UInt32 = 0
 
-    /// Adds to a batch whose text goes to `text`.
-    init(_ batch: EventBatch, text: EVTXArena) {
+    /// Adds to a batch whose text goes to `text`, with room for one record's fields.
+    init(_ batch: EventBatch, text: EVTXArena, fields: UnsafeMutableBufferPointer<Field>) {
         self.batch = batch
         self.text = text
-        fieldsLeft = text.limit / MemoryLayout<Field>.stride
+        self.fields = fields
+        fieldsLeft = fields.count
     }
 }
 
 // MARK: - Records
 
 extension EVTXOutput {
-    /// Begins a record with its own bytes.
-    mutating func begin(
-        record: Int,
-        raw: UnsafeRawBufferPointer
-    ) throws(EVTXDamage.Reason) {
+    /// Begins a record.
+    mutating func begin() {
         time = nil
         eventID = 0
-        let start = text.mark
-        try text.append(raw)
-        batch.beginRow(record: record, rawOffset: start, rawLength: raw.count)
+        gathered = 0
     }
 
     /// Whether the record at hand has brought anything.
-    var hasFields: Bool {
-        batch.rows.last.map { Int($0.firstField) < batch.fields.count } ?? false
-    }
+    var hasFields: Bool { gathered > 0 }
 
-    /// Ends the record; `written` is its time if the event does not say one.
-    func end(written: Timestamp?) {
+    /// Gives the record to the batch; `written` is its time if the event does not say one.
+    mutating func end(record: Int, raw: Int, rawLength: Int, written: Timestamp?) {
+        batch.beginRow(record: record, rawOffset: raw, rawLength: rawLength)
+        batch.append(UnsafeBufferPointer(rebasing: fields[..<gathered]))
         batch.endRow()
+        fieldsLeft &-= gathered
+        let time = time ?? written
+        let eventID = eventID
         batch.updateRow(at: batch.count - 1) { row in
-            row.time = time ?? written
+            row.time = time
             row.eventID = eventID
         }
-    }
-
-    /// Takes back the record that was begun, and its text from a mark on.
-    mutating func abandon(to mark: Int) {
-        batch.abandonRow()
-        text.takeBack(to: mark)
     }
 }
 
@@ -71,9 +69,9 @@ extension EVTXOutput {
         _ length: Int,
         _ kind: Field.Kind
     ) throws(EVTXDamage.Reason) {
-        fieldsLeft &-= 1
-        guard fieldsLeft >= 0 else { throw .tooLarge }
-        batch.append(Field(id: field, offset: offset, length: length, kind: kind))
+        guard gathered < fieldsLeft else { throw .tooLarge }
+        fields[gathered] = Field(id: field, offset: offset, length: length, kind: kind)
+        gathered &+= 1
     }
 
     /// Adds a field of all that was written since `start`.
@@ -136,7 +134,7 @@ extension EVTXOutput {
     ) throws(EVTXDamage.Reason) {
         var rest = array.offset..<array.offset &+ array.length
         let type = array.type.element
-        while !rest.isEmpty {
+        while !rest.isEmpty, gathered < fieldsLeft {
             guard let value = BinXMLValue(first: type, in: &rest, chunk) else { break }
             let start = text.mark
             let kind: Field.Kind?

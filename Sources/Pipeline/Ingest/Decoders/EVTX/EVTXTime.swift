@@ -68,9 +68,7 @@ extension EVTXArena {
         let ofDay = microseconds % 86_400_000_000
         let seconds = ofDay / 1_000_000
         put(hour: seconds / 3_600, minute: seconds / 60 % 60, second: seconds % 60)
-        put(UInt8(ascii: "."))
-        put(decimal: ofDay % 1_000_000, width: 6)
-        put(UInt8(ascii: "Z"))
+        put(fraction: ofDay % 1_000_000)
     }
 
     /// Writes a moment that is given as eight numbers, whatever they are.
@@ -78,25 +76,36 @@ extension EVTXArena {
         let parts = (0..<8).map { UInt64(source.number(at: $0 &* 2, as: UInt16.self)) }
         put(year: Int(parts[0]), month: Int(parts[1]), day: Int(parts[3]))
         put(hour: parts[4], minute: parts[5], second: parts[6])
-        put(UInt8(ascii: "."))
-        put(decimal: parts[7] &* 1_000, width: 6)
-        put(UInt8(ascii: "Z"))
+        put(fraction: parts[7] &* 1_000)
     }
 
     private mutating func put(year: Int, month: Int, day: Int) {
-        put(decimal: UInt64(year.magnitude), width: 4)
+        if year < 10_000 {
+            put(twoDigits: UInt64(year.magnitude) / 100)
+            put(twoDigits: UInt64(year.magnitude))
+        } else {
+            put(decimal: UInt64(year.magnitude))
+        }
         put(UInt8(ascii: "-"))
-        put(decimal: UInt64(month.magnitude), width: 2)
+        put(twoDigits: UInt64(month.magnitude))
         put(UInt8(ascii: "-"))
-        put(decimal: UInt64(day.magnitude), width: 2)
+        put(twoDigits: UInt64(day.magnitude))
     }
 
     private mutating func put(hour: UInt64, minute: UInt64, second: UInt64) {
         put(UInt8(ascii: "T"))
-        put(decimal: hour, width: 2)
+        put(twoDigits: hour)
         put(UInt8(ascii: ":"))
-        put(decimal: minute, width: 2)
+        put(twoDigits: minute)
         put(UInt8(ascii: ":"))
-        put(decimal: second, width: 2)
+        put(twoDigits: second)
+    }
+
+    private mutating func put(fraction microseconds: UInt64) {
+        put(UInt8(ascii: "."))
+        put(twoDigits: microseconds / 10_000)
+        put(twoDigits: microseconds / 100)
+        put(twoDigits: microseconds)
+        put(UInt8(ascii: "Z"))
     }
 }

@@ -16,8 +16,9 @@ struct BinXMLRunner {
 
     var names: EVTXNameCache
     private var programs = BinXMLPrograms()
-    /// The offsets of the values of all instances that are being walked, and one more each.
-    private var offsets: [Int] = []
+    /// Where the values begin of all instances that are being walked; lent while a chunk lasts.
+    var offsets = UnsafeMutableBufferPointer<UInt32>(start: nil, count: 0)
+    private var offsetCount = 0
     private var work = 0
 
     init(names: EVTXNameCache) { self.names = names }
@@ -34,7 +35,7 @@ struct BinXMLRunner {
         _ cursor: EVTXCursor,
         into output: inout EVTXOutput
     ) throws(EVTXDamage.Reason) {
-        offsets.removeAll(keepingCapacity: true)
+        offsetCount = 0
         try fragment(cursor, .document, &output, depth: 0)
     }
 
@@ -75,15 +76,23 @@ extension BinXMLRunner {
         let instance = try BinXMLInstance(&cursor)
         try spend(instance.count &+ 1)
         let program = try program(at: instance.definition, cursor.bytes, scope, &output)
-        let values = BinXMLValues(
-            descriptors: cursor.offset,
-            count: instance.count,
-            offsets: offsets.count
-        )
-        try cursor.skip(instance.count &* 4)
+        let values = try values(instance.count, at: &cursor)
+        try walk(program, values, cursor.bytes, &output, depth: depth)
+        offsetCount = values.offsets
+    }
+
+    /// Works out where each value begins, and moves over all of them.
+    private mutating func values(
+        _ count: Int,
+        at cursor: inout EVTXCursor
+    ) throws(EVTXDamage.Reason) -> BinXMLValues {
+        guard count <= offsets.count &- offsetCount else { throw .tooLarge }
+        let values = BinXMLValues(descriptors: cursor.offset, count: count, offsets: offsetCount)
+        try cursor.skip(count &* 4)
         var offset = cursor.offset
-        for index in 0..<instance.count {
-            offsets.append(offset)
+        for index in 0..<count {
+            offsets[offsetCount] = UInt32(truncatingIfNeeded: offset)
+            offsetCount &+= 1
             let length = cursor.bytes.base.loadUnaligned(
                 fromByteOffset: values.descriptors &+ index &* 4,
                 as: UInt16.self
@@ -91,8 +100,7 @@ extension BinXMLRunner {
             offset &+= Int(UInt16(littleEndian: length))
         }
         try cursor.skip(offset &- cursor.offset)
-        try walk(program, values, cursor.bytes, &output, depth: depth)
-        offsets.removeSubrange(values.offsets...)
+        return values
     }
 
     /// Compiles and walks an element that stands in no template.
@@ -204,13 +212,15 @@ extension BinXMLRunner {
     @inline(__always)
     private func value(_ index: Int, of values: BinXMLValues, _ bytes: EVTXBytes) -> BinXMLValue {
         guard index < values.count else { return BinXMLValue(type: .null, offset: 0, length: 0) }
-        let descriptor = bytes.base.loadUnaligned(
-            fromByteOffset: values.descriptors &+ index &* 4,
-            as: UInt32.self
+        let descriptor = UInt32(
+            littleEndian: bytes.base.loadUnaligned(
+                fromByteOffset: values.descriptors &+ index &* 4,
+                as: UInt32.self
+            )
         )
         return BinXMLValue(
             type: BinXMLType(rawValue: UInt8(truncatingIfNeeded: descriptor >> 16)),
-            offset: offsets[values.offsets &+ index],
+            offset: Int(offsets[values.offsets &+ index]),
             length: Int(descriptor & 0xFFFF)
         )
     }
