@@ -96,7 +96,7 @@ extension EVTXOutput {
     ) throws(EVTXDamage.Reason) {
         guard let field = step.field else { return }
         let start = Int(step.first)
-        if step.use == .eventID { eventID = text.number(from: start, count: Int(step.count)) }
+        if step.use != .field { note(step.use, from: start, count: Int(step.count)) }
         try append(field, at: step.count == 0 ? text.mark : start, Int(step.count), .string)
     }
 
@@ -123,7 +123,13 @@ extension EVTXOutput {
             case .omit: break
             }
         }
-        if step.use != .field { note(value, step.use, from: start, chunk) }
+        guard step.use != .field else { return }
+        if step.use == .systemTime, value.type == .fileTime {
+            let fileTime: UInt64? = chunk.number(at: value.offset)
+            time = fileTime.flatMap(Timestamp.init(fileTime:))
+        } else {
+            note(step.use, from: start, count: text.mark &- start)
+        }
     }
 
     private mutating func append(
@@ -161,23 +167,26 @@ extension EVTXOutput {
         }
     }
 
-    /// Remembers what a value says of its row.
-    private mutating func note(
-        _ value: BinXMLValue,
-        _ use: BinXMLStep.Use,
-        from start: Int,
-        _ chunk: EVTXBytes
-    ) {
+    /// Remembers what the text of a value says of its row.
+    private mutating func note(_ use: BinXMLStep.Use, from start: Int, count: Int) {
         switch use {
         case .field: break
-        case .eventID: eventID = text.number(from: start, count: text.mark &- start)
+        case .eventID:
+            eventID = text.withText(from: start, count: count) { UInt32(digits: $0) } ?? 0
         case .systemTime:
-            if value.type == .fileTime {
-                let fileTime: UInt64? = chunk.number(at: value.offset)
-                time = fileTime.flatMap(Timestamp.init(fileTime:))
-            } else {
-                time = text.withText(from: start) { Timestamp(rfc3339: $0) }
-            }
+            time = text.withText(from: start, count: count) { Timestamp(rfc3339: $0) }
+        }
+    }
+}
+
+extension UInt32 {
+    /// The number that is written in decimal; nil if it is none or has ten digits or more.
+    fileprivate init?(digits text: UnsafeRawBufferPointer) {
+        guard !text.isEmpty, text.count < 10 else { return nil }
+        self = 0
+        for byte in text {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            self = self &* 10 &+ UInt32(byte &- UInt8(ascii: "0"))
         }
     }
 }
