@@ -51,19 +51,19 @@ struct CompiledShapes {
         }
     }
 
-    /// Renames the fields of the batch's last record if it has a known shape.
+    /// Renames the fields of one record if it has a known shape.
     ///
     /// - Returns: Whether it has.
-    mutating func apply(to batch: EventBatch) -> Bool {
+    mutating func apply(to batch: EventBatch, row: Int) -> Bool {
         var seen: UInt64 = 0
-        batch.forEachLastField { seen |= bits[$0.id] }
+        batch.forEachField(ofRow: row) { seen |= bits[$0.id] }
         guard let index = shapes.firstIndex(where: { seen & $0.needed == $0.needed }) else {
             return false
         }
         if shapes[index].renames {
-            batch.renameLast { renamed($0, shape: index) }
+            batch.renameFields(ofRow: row) { renamed($0, shape: index) }
         }
-        if shapes[index].copies { copy(batch, shape: index) }
+        if shapes[index].copies { copy(batch, row: row, shape: index) }
         return true
     }
 
@@ -93,9 +93,9 @@ struct CompiledShapes {
         return rest.filter { $0 != " " }
     }
 
-    private mutating func copy(_ batch: EventBatch, shape index: Int) {
+    private mutating func copy(_ batch: EventBatch, row: Int, shape index: Int) {
         var copies: [Field] = []
-        batch.forEachLastField { field in
+        batch.forEachField(ofRow: row) { field in
             let target = alsoTarget(field.id, shape: index)
             guard target != Self.unknown - 1 else { return }
             copies.append(
@@ -107,7 +107,7 @@ struct CompiledShapes {
                 )
             )
         }
-        for field in copies { batch.append(field) }
+        for field in copies { batch.add(field, toRow: row) }
     }
 
     /// The number a value is also given under; `unknown - 1` for none.
