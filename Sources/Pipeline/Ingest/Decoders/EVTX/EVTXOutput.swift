@@ -164,6 +164,29 @@ extension EVTXOutput {
             try text.appendUTF16(chunk.base + value.offset, units: value.length / 2)
         } else if !value.type.isArray {
             _ = try text.appendScalar(value, chunk)
+        } else {
+            try appendJoined(value, chunk)
+        }
+    }
+
+    /// Writes an array's values with commas between them.
+    private mutating func appendJoined(
+        _ array: BinXMLValue,
+        _ chunk: EVTXBytes
+    ) throws(EVTXDamage.Reason) {
+        var rest = array.offset..<array.offset &+ array.length
+        let type = array.type.element
+        while !rest.isEmpty {
+            guard let value = BinXMLValue(first: type, in: &rest, chunk) else { return }
+            if value.offset != array.offset {
+                try text.reserve(1)
+                text.put(UInt8(ascii: ","))
+            }
+            if type == .string {
+                try text.appendUTF16(chunk.base + value.offset, units: value.length / 2)
+            } else {
+                _ = try text.appendScalar(value, chunk)
+            }
         }
     }
 

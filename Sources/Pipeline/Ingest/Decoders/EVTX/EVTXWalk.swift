@@ -91,7 +91,9 @@ struct EVTXWalk {
         }
     }
 
-    /// Reads a record whose length is false, or up to where the next one begins.
+    /// Reads a record whose length is false up to where the next one begins.
+    ///
+    /// Where none follows there may be anything behind the record, so its own length is tried first.
     private mutating func repair(
         _ start: Int,
         _ end: Int,
@@ -100,8 +102,10 @@ struct EVTXWalk {
     ) {
         let says = Int(chunk.bytes.number(at: start &+ 4, as: UInt32.self) ?? 0)
         let reason: EVTXDamage.Reason = says == 0 ? .zeroSize : .badSize
-        let next = chunk.nextRecord(from: start &+ 4, end: end) ?? end
-        for length in [says, next &- start] where length <= next &- start {
+        let following = chunk.nextRecord(from: start &+ 4, end: end)
+        let next = following ?? end
+        let whole = next &- start
+        for length in following == nil ? [says, whole] : [whole, says] where length <= whole {
             guard (try? decode(start, length, &runner)) != nil else { continue }
             offset = start &+ length
             note(reason, at: start, report)

@@ -225,7 +225,7 @@ extension BinXMLRunner {
         )
     }
 
-    /// Joins literals and values to one text.
+    /// Joins literals and values to one text; values that are binary XML follow by themselves.
     private mutating func text(
         _ step: BinXMLStep,
         _ values: BinXMLValues,
@@ -235,6 +235,7 @@ extension BinXMLRunner {
     ) throws(EVTXDamage.Reason) {
         let pieces = Int(step.first)..<Int(step.first &+ step.count)
         let start = output.text.mark
+        var hasXML = false
         try spend(pieces.count)
         for index in pieces {
             let piece = programs.pieces[index]
@@ -243,8 +244,19 @@ extension BinXMLRunner {
                 continue
             }
             let value = value(Int(piece.first), of: values, bytes)
-            if value.type != .binXML { try output.appendPart(value, bytes) }
+            hasXML = hasXML || value.type == .binXML
+            try output.appendPart(value, bytes)
         }
-        if let field = step.field { try output.append(field, from: start, .string) }
+        if let field = step.field, !hasXML || output.text.mark > start {
+            try output.append(field, from: start, .string)
+        }
+        guard hasXML else { return }
+        for index in pieces where programs.pieces[index].kind == .substitution {
+            let value = value(Int(programs.pieces[index].first), of: values, bytes)
+            guard value.type == .binXML else { continue }
+            let end = value.offset &+ value.length
+            let inner = EVTXCursor(bytes, at: value.offset, end: end)
+            try fragment(inner, step.scope, &output, depth: depth &+ 1)
+        }
     }
 }
