@@ -65,6 +65,47 @@ struct EVTXDamageTests {
     }
 
     @Test
+    func `a value that says it goes on behind its record is cut`() {
+        var fixture = EVTXFixture()
+        let data = Node.element("EventData", [], [.data("X", .value(0)), .data("Y", .value(1))])
+        let (root, values) = EVTXFixture.event(data, [.u16(7), .string("end")])
+        let place = fixture.add(root, values)
+        var chunk = fixture.chunk()
+        let descriptor = EVTXFixture.number(UInt32(0x0001_0006))
+        let wrong = EVTXFixture.number(UInt32(0x0001_F006))
+        let found = (place.lowerBound..<place.upperBound - 4).last { start in
+            Array(chunk[start..<start + 4]) == descriptor
+        }
+        if let found { chunk.replaceSubrange(found..<found + 4, with: wrong) }
+
+        let reading = EVTXReading(chunk: chunk)
+
+        #expect(reading.records.first?.texts("X") == ["7"])
+        #expect(reading.records.first?.texts("Y") == ["end"])
+        #expect(reading.reasons == [.badRecord])
+        #expect(reading.damages.allSatisfy { $0.isNote })
+    }
+
+    @Test
+    func `a record that is damaged behind System gives what stands before`() {
+        var (chunk, places) = Self.five()
+        let text = EVTXFixture.utf16("EventData")
+        let name = (places[0].lowerBound..<places[0].upperBound - text.count).first { start in
+            Array(chunk[start..<start + text.count]) == text
+        }
+        if let name { chunk[name + text.count + 2] = 0x33 }
+
+        let reading = EVTXReading(chunk: chunk)
+
+        #expect(
+            reading.records.map { $0.texts("Channel") } == Array(repeating: ["Security"], count: 5)
+        )
+        #expect(names(reading).isEmpty)
+        #expect(reading.reasons == Array(repeating: .badTemplate, count: 5))
+        #expect(reading.ordinals == 5)
+    }
+
+    @Test
     func `records whose template is gone are left out`() {
         var (chunk, places) = Self.five()
         let template = places[0].lowerBound + 38 + 24

@@ -44,6 +44,9 @@ extension EVTXOutput {
     /// Whether the record at hand has brought anything.
     var hasFields: Bool { gathered > 0 }
 
+    /// Whether the record at hand has said when it happened and what it is.
+    var hasSystem: Bool { time != nil && eventID != 0 }
+
     /// Gives the record to the batch; `written` is its time if the event does not say one.
     mutating func end(record: Int, raw: Int, rawLength: Int, written: Timestamp?) {
         batch.beginRow(record: record, rawOffset: raw, rawLength: rawLength)

@@ -82,7 +82,7 @@ struct EVTXWalk {
         do {
             let length = try chunk.length(at: start, end: end)
             offset = start &+ length
-            try decode(start, length, &runner)
+            try decode(start, length, &runner, report)
         } catch .badSize, .zeroSize {
             repair(start, end, &runner, report)
         } catch {
@@ -106,7 +106,7 @@ struct EVTXWalk {
         let next = following ?? end
         let whole = next &- start
         for length in following == nil ? [says, whole] : [whole, says] where length <= whole {
-            guard (try? decode(start, length, &runner)) != nil else { continue }
+            guard (try? decode(start, length, &runner, report)) != nil else { continue }
             offset = start &+ length
             note(reason, at: start, report)
             return
@@ -118,7 +118,8 @@ struct EVTXWalk {
     private mutating func decode(
         _ start: Int,
         _ length: Int,
-        _ runner: inout BinXMLRunner
+        _ runner: inout BinXMLRunner,
+        _ report: (EVTXDamage) -> Void
     ) throws(EVTXDamage.Reason) {
         guard let place = chunk.place(at: start, length: length),
             let raw = chunk.bytes.slice(at: start, count: length)
@@ -132,8 +133,7 @@ struct EVTXWalk {
         do throws(EVTXDamage.Reason) {
             output.begin()
             try output.text.append(raw)
-            try runner.run(xml, into: &output)
-            guard output.hasFields else { throw .badTemplate }
+            if let damage = try runner.run(xml, into: &output) { note(damage, at: start, report) }
         } catch {
             output.text.takeBack(to: mark)
             throw error

@@ -20,6 +20,8 @@ struct BinXMLRunner {
     var offsets = UnsafeMutableBufferPointer<UInt32>(start: nil, count: 0)
     private var offsetCount = 0
     private var work = 0
+    /// What was left out of the record at hand.
+    private var cut: EVTXDamage.Reason?
 
     init(names: EVTXNameCache) { self.names = names }
 
@@ -31,12 +33,25 @@ struct BinXMLRunner {
     }
 
     /// Gives the fields of one record's binary XML to the batch.
+    ///
+    /// A record that is damaged behind `System` gives what stands before the damage.
+    ///
+    /// - Returns: What is wrong with a record that could be read in part; nil if nothing is.
+    /// - Throws: What is wrong with a record that could not be read.
     mutating func run(
         _ cursor: EVTXCursor,
         into output: inout EVTXOutput
-    ) throws(EVTXDamage.Reason) {
+    ) throws(EVTXDamage.Reason) -> EVTXDamage.Reason? {
         offsetCount = 0
-        try fragment(cursor, .document, &output, depth: 0)
+        cut = nil
+        do {
+            try fragment(cursor, .document, &output, depth: 0)
+        } catch {
+            guard error != .tooLarge, output.hasSystem else { throw error }
+            return error
+        }
+        guard output.hasFields else { throw .badTemplate }
+        return cut
     }
 
     private mutating func spend(_ amount: Int) throws(EVTXDamage.Reason) {
@@ -82,16 +97,23 @@ extension BinXMLRunner {
     }
 
     /// Works out where each value begins, and moves over all of them.
+    ///
+    /// Values that would end behind the record are cut to it.
     private mutating func values(
         _ count: Int,
         at cursor: inout EVTXCursor
     ) throws(EVTXDamage.Reason) -> BinXMLValues {
         guard count <= offsets.count &- offsetCount else { throw .tooLarge }
-        let values = BinXMLValues(descriptors: cursor.offset, count: count, offsets: offsetCount)
+        let values = BinXMLValues(
+            descriptors: cursor.offset,
+            count: count,
+            offsets: offsetCount,
+            end: cursor.end
+        )
         try cursor.skip(count &* 4)
         var offset = cursor.offset
         for index in 0..<count {
-            offsets[offsetCount] = UInt32(truncatingIfNeeded: offset)
+            offsets[offsetCount] = UInt32(truncatingIfNeeded: min(offset, values.end))
             offsetCount &+= 1
             let length = cursor.bytes.base.loadUnaligned(
                 fromByteOffset: values.descriptors &+ index &* 4,
@@ -99,7 +121,8 @@ extension BinXMLRunner {
             )
             offset &+= Int(UInt16(littleEndian: length))
         }
-        try cursor.skip(offset &- cursor.offset)
+        if offset > values.end { cut = .badRecord }
+        try cursor.skip(min(offset, values.end) &- cursor.offset)
         return values
     }
 
@@ -124,7 +147,9 @@ extension BinXMLRunner {
         _ output: inout EVTXOutput
     ) throws(EVTXDamage.Reason) -> Range<Int> {
         switch programs.lookUp(definition, in: scope) {
-        case .compiled(let steps): return steps
+        case .compiled(let steps, let damage):
+            if let damage { cut = damage }
+            return steps
         case .damaged: throw .badTemplate
         case .unknown: break
         }
@@ -132,16 +157,20 @@ extension BinXMLRunner {
             throw .badTemplate
         }
         var compiler = BinXMLCompiler(tokens, isTemplate: true, scope: scope)
+        let before = cut
+        cut = nil
         do {
             let steps = try compile(&compiler, &output)
-            programs.remember(steps, at: definition, in: scope)
+            programs.remember(steps, cut, at: definition, in: scope)
+            cut = cut ?? before
             return steps
         } catch {
-            programs.remember(nil, at: definition, in: scope)
-            throw error == .tooLarge ? .tooLarge : .badTemplate
+            programs.remember(nil, nil, at: definition, in: scope)
+            throw error
         }
     }
 
+    /// Compiles a template or element; of a damaged one, what stands before the damage.
     private mutating func compile(
         _ compiler: inout BinXMLCompiler,
         _ output: inout EVTXOutput
@@ -153,8 +182,11 @@ extension BinXMLRunner {
         do {
             try compiler.compile(&names, &programs, &output)
         } catch {
-            programs.abandon(from: first)
-            throw error
+            guard error != .tooLarge, programs.steps.count > first else {
+                programs.abandon(from: first)
+                throw error == .tooLarge ? .tooLarge : .badTemplate
+            }
+            cut = .badTemplate
         }
         return first..<programs.steps.count
     }
@@ -218,10 +250,11 @@ extension BinXMLRunner {
                 as: UInt32.self
             )
         )
+        let offset = Int(offsets[values.offsets &+ index])
         return BinXMLValue(
             type: BinXMLType(rawValue: UInt8(truncatingIfNeeded: descriptor >> 16)),
-            offset: Int(offsets[values.offsets &+ index]),
-            length: Int(descriptor & 0xFFFF)
+            offset: offset,
+            length: min(Int(descriptor & 0xFFFF), values.end &- offset)
         )
     }
 
