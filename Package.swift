@@ -83,7 +83,7 @@ extension Target {
     static func tests(of name: String, in ring: String, uses: [Dependency] = []) -> Target {
         .testTarget(
             name: name + "Tests",
-            dependencies: [.byName(name: name), "Schema"] + uses,
+            dependencies: [.byName(name: name)] + (name == "Schema" ? [] : ["Schema"]) + uses,
             path: "Tests/\(ring)/\(name)Tests",
             exclude: [],
             swiftSettings: strict

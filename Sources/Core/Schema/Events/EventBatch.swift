@@ -15,12 +15,17 @@ public final class EventBatch {
     public internal(set) var fields: [Field] = []
 
     private var storage: UnsafeMutableRawBufferPointer
+    /// The first byte of the storage.
+    @usableFromInline var base: UnsafeMutableRawPointer
     /// How many bytes are in use.
-    public private(set) var byteCount = 0
+    public var byteCount: Int { inUse }
+    @usableFromInline var inUse = 0
 
     /// Makes an empty batch with room for so many bytes.
     public init(capacity: Int = 1 << 21) {
-        storage = .allocate(byteCount: max(capacity, 4_096), alignment: 16)
+        let size = max(capacity, 4_096)
+        base = .allocate(byteCount: size, alignment: 16)
+        storage = UnsafeMutableRawBufferPointer(start: base, count: size)
     }
 
     deinit { storage.deallocate() }
@@ -29,7 +34,7 @@ public final class EventBatch {
     public func removeAll() {
         rows.removeAll(keepingCapacity: true)
         fields.removeAll(keepingCapacity: true)
-        byteCount = 0
+        inUse = 0
     }
 
     /// How many records there are.
@@ -48,13 +53,12 @@ extension EventBatch {
     public func reserve(_ more: Int) {
         let needed = byteCount + more
         guard needed > storage.count else { return }
-        let grown = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: max(needed, storage.count * 2),
-            alignment: 16
-        )
-        grown.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[..<byteCount]))
+        let size = max(needed, storage.count * 2)
+        let grown = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+        grown.copyMemory(from: base, byteCount: byteCount)
         storage.deallocate()
-        storage = grown
+        base = grown
+        storage = UnsafeMutableRawBufferPointer(start: grown, count: size)
     }
 
     /// Copies bytes in and says where they begin.
@@ -66,7 +70,7 @@ extension EventBatch {
             UnsafeMutableRawBufferPointer(rebasing: storage[start..<start + bytes.count])
                 .copyMemory(from: bytes)
         }
-        byteCount += bytes.count
+        inUse += bytes.count
         return start
     }
 
@@ -83,8 +87,29 @@ extension EventBatch {
             UnsafeMutableRawBufferPointer(rebasing: storage[start..<start + count])
         )
         precondition(written <= count, "wrote \(written) bytes into room for \(count)")
-        byteCount += written
+        inUse += written
         return (start, written)
+    }
+
+    /// Shows the bytes for reading, with room for `more` bytes behind them to be written.
+    ///
+    /// `body` moves `used` over what it wrote, by at most `more`. The bytes do not move meanwhile.
+    @inlinable
+    public func withArena<Result>(
+        _ more: Int,
+        _ body: (UnsafeMutableRawPointer, inout Int) -> Result
+    ) -> Result {
+        reserve(more)
+        var used = byteCount
+        let result = body(base, &used)
+        precondition(used <= byteCount + more, "wrote beyond the room that was asked for")
+        inUse = used
+        return result
+    }
+
+    /// Adds values to the record that was begun last.
+    public func append(_ values: UnsafeBufferPointer<Field>) {
+        fields.append(contentsOf: values)
     }
 
     /// Begins a record; its fields follow.
@@ -145,14 +170,23 @@ extension EventBatch {
         change(&rows[index])
     }
 
-    /// Changes the values' names in place, as a log source's mapping says.
-    public func rename(rowAt index: Int, _ name: (FieldID) -> FieldID) {
-        let row = rows[index]
-        for position in Int(row.firstField)..<Int(row.firstField + row.fieldCount) {
-            let field = fields[position]
+    /// Shows the values of the record that was begun last.
+    @inline(__always)
+    public func forEachLastField(_ body: (Field) -> Void) {
+        guard let row = rows.last else { return }
+        fields.withUnsafeBufferPointer { all in
+            for index in Int(row.firstField)..<all.count { body(all[index]) }
+        }
+    }
+
+    /// Gives the values of the record that was begun last other names.
+    public func renameLast(_ name: (FieldID) -> FieldID) {
+        guard let row = rows.last else { return }
+        for index in Int(row.firstField)..<fields.count {
+            let field = fields[index]
             let renamed = name(field.id)
             guard renamed != field.id else { continue }
-            fields[position] = Field(
+            fields[index] = Field(
                 id: renamed,
                 offset: Int(field.offset),
                 length: Int(field.length),

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+package import Ingest
+package import Schema
+
+/// Detection only: every input in order, one JSON line a match.
+package struct DetectRun {
+    /// What was read and found.
+    package struct Stats: Sendable {
+        package var events = 0
+        package var bytes = 0
+        package var rejected = 0
+        package var findings = 0
+        package var routed = 0
+        package var unrouted = 0
+        package var loadSeconds = 0.0
+        package var seconds = 0.0
+        /// Inputs of which at least one record was used, or which are empty.
+        package var usableInputs = 0
+        package var problems: [IngestProblem] = []
+    }
+
+    private let engine: Engine
+
+    package init(_ engine: Engine) { self.engine = engine }
+
+    /// Reads the inputs and gives each line's bytes to `write`, in input order.
+    package func run(_ inputs: [Input], _ write: (UnsafeRawBufferPointer) -> Void) -> Stats {
+        var ingestor = engine.makeIngestor()
+        var detector = engine.makeDetector()
+        var lines = DetectLines(engine)
+        var stats = Stats()
+        for input in inputs {
+            lines.begin(source: input.name)
+            let outcome = ingestor.read(input) { batch in
+                detector.detect(batch) { event, rule in
+                    lines.append(event, rule: rule)
+                    stats.findings += 1
+                }
+                lines.flush(write)
+            }
+            stats.add(outcome)
+        }
+        stats.routed = detector.routed
+        stats.unrouted = detector.unrouted
+        return stats
+    }
+}
+
+extension DetectRun.Stats {
+    /// Adds what became of one input.
+    package mutating func add(_ outcome: Ingestor.Outcome) {
+        events += outcome.records
+        bytes += outcome.bytes
+        rejected += outcome.rejected.filter { $0.key != .invalidUTF8 }.values.reduce(0, +)
+        problems += outcome.problems
+        if outcome.records > 0 || outcome.problems.isEmpty { usableInputs += 1 }
+    }
+}
+
+/// What the process has used so far.
+package enum ProcessUsage {
+    /// Seconds of processor time, user and system, all threads.
+    package static var cpuSeconds: Double {
+        let usage = current
+        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    }
+
+    /// The most memory the process has had, in bytes.
+    package static var peakBytes: Int { Int(current.ru_maxrss) * 1_024 }
+
+    private static var current: rusage {
+        var usage = rusage()
+        getrusage(RUSAGE_SELF, &usage)
+        return usage
+    }
+
+    private static func seconds(_ value: timeval) -> Double {
+        Double(value.tv_sec) + Double(value.tv_usec) / 1e6
+    }
+}

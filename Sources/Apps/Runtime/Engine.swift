@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Detect
+package import Ingest
+package import Schema
+package import Sigma
+
+/// What a run is made of before the first record: names, log sources, and compiled rules.
+///
+/// Shared by all workers and never changed afterwards; each worker makes its own ingestor and
+/// detector from it.
+package struct Engine: Sendable {
+    /// Which rules to load.
+    package struct Options: Sendable {
+        /// Folders or files with rules, besides or instead of the shipped ones.
+        package var rules: [String]
+        /// Leaves the shipped rules out.
+        package var onlyGivenRules: Bool
+
+        package init(rules: [String] = [], onlyGivenRules: Bool = false) {
+            self.rules = rules
+            self.onlyGivenRules = onlyGivenRules
+        }
+    }
+
+    package let content: Content
+    package let names: FieldNames
+    package let routes: RouteTable
+    package let sources: [LogSource]
+    package let set: RuleSet
+    /// Rules that cannot be used, and why.
+    package let refused: [RuleProblem]
+    /// What is wrong with the log sources.
+    package let problems: [ErrorReport]
+
+    /// Reads and compiles everything.
+    package init(_ options: Options) throws(RuntimeError) {
+        content = try Content.shipped()
+        let names = FieldNames()
+        var sourceReading = LogSourceReading()
+        for path in Content.files(below: content.folder + "/logsources", ending: ["logsource.yml"])
+        {
+            let file = TextFile.read(path)
+            guard let text = file.text else {
+                throw .fileUnreadable(path: path, reason: file.reason ?? "unknown")
+            }
+            sourceReading.read(text, from: path)
+        }
+        let folders = (options.onlyGivenRules ? [] : [content.folder + "/rules"]) + options.rules
+        var ruleReading = RuleReading()
+        for folder in folders { try Self.read(folder, into: &ruleReading) }
+        set = RuleSet(ruleReading.rules, names: names)
+        refused = ruleReading.problems
+        sources = sourceReading.sources
+        problems = sourceReading.problems
+        routes = RouteTable()
+        self.names = names
+    }
+
+    /// ATT&CK's names and tactics; empty where the tables are missing.
+    package var techniqueCatalog: TechniqueCatalog {
+        TechniqueCatalog(
+            techniques: content.text("attack/techniques.tsv") ?? "",
+            crosswalk: content.text("attack/crosswalk.tsv") ?? ""
+        )
+    }
+
+    /// An ingestor for one worker.
+    package func makeIngestor() -> Ingestor { Ingestor(sources, names: names, routes: routes) }
+
+    /// A detector for one worker.
+    package func makeDetector() -> Detector { Detector(set, routes: routes) }
+
+    /// A facts extractor for one worker.
+    package func makeExtractor() -> FactsExtractor {
+        FactsExtractor(sources, names: names, routes: routes)
+    }
+
+    private static func read(
+        _ path: String,
+        into reading: inout RuleReading
+    ) throws(RuntimeError) {
+        let isFile = path.hasSuffix(".yml") || path.hasSuffix(".yaml")
+        let files =
+            isFile
+            ? [path]
+            : Content.files(below: path, ending: [".yml", ".yaml"]).filter { !isTest($0) }
+        guard !files.isEmpty else {
+            throw .rulesUnreadable(path: path, reason: "no file there ends in .yml")
+        }
+        for file in files {
+            let content = TextFile.read(file)
+            if let text = content.text {
+                reading.read(text, from: file)
+            } else {
+                reading.refuse(file, reason: content.reason ?? "cannot be read")
+            }
+        }
+    }
+
+    /// A rule's test lies beside it and is no rule.
+    private static func isTest(_ path: String) -> Bool {
+        path.hasSuffix(".test.yml") || path.hasSuffix(".test.yaml")
+    }
+}

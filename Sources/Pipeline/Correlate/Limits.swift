@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much the correlator remembers, and for how long things belong together.
+///
+/// Memory is bounded by these alone, however much is read.
+package struct Limits: Hashable, Sendable {
+    /// Process instances, all hosts together.
+    package var processes = 60_000
+    /// Logons, drops, connections and the like, each kind by itself.
+    package var observations = 20_000
+    /// Findings after folding.
+    package var findings = 20_000
+    /// Characters kept of one value.
+    package var valueLength = 1_024
+    /// A story that was quiet for so long is over.
+    ///
+    /// - Units: seconds.
+    package var idle = 6.0 * 3_600
+    /// How far apart two findings without a common process may lie to be one act.
+    ///
+    /// - Units: seconds.
+    package var near = 600.0
+    /// Records without a finding that an incident shows at most.
+    package var context = 40
+
+    package init() {}
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Schema
+
+/// Turns a record's binary XML into fields.
+///
+/// A record is nearly always one instance of a template, so the work is a walk over the template's
+/// compiled steps with the record's values at hand. Values may be binary XML themselves (in new
+/// events all of `EventData` is one such value) and are walked in the same way, one level deeper.
+///
+/// - Limits: 16 levels; 262,144 steps and values a chunk, so that a small record which refers to
+///   itself in many ways ends in `tooLarge`.
+struct BinXMLRunner {
+    private static let depthLimit = 16
+    private static let workLimit = 1 << 18
+
+    var names: EVTXNameCache
+    private var programs = BinXMLPrograms()
+    /// The offsets of the values of all instances that are being walked, and one more each.
+    private var offsets: [Int] = []
+    private var work = 0
+
+    init(names: EVTXNameCache) { self.names = names }
+
+    /// Begins a new chunk of that length.
+    mutating func reset(chunkLength: Int) {
+        names.trim()
+        programs.reset(chunkLength: chunkLength)
+        work = Self.workLimit
+    }
+
+    /// Gives the fields of one record's binary XML to the batch.
+    mutating func run(
+        _ cursor: EVTXCursor,
+        into output: inout EVTXOutput
+    ) throws(EVTXDamage.Reason) {
+        offsets.removeAll(keepingCapacity: true)
+        try fragment(cursor, .document, &output, depth: 0)
+    }
+
+    private mutating func spend(_ amount: Int) throws(EVTXDamage.Reason) {
+        work &-= amount
+        guard work >= 0 else { throw .tooLarge }
+    }
+}
+
+// MARK: - Fragments and instances
+
+extension BinXMLRunner {
+    private mutating func fragment(
+        _ start: EVTXCursor,
+        _ scope: BinXMLScope,
+        _ output: inout EVTXOutput,
+        depth: Int
+    ) throws(EVTXDamage.Reason) {
+        guard depth < Self.depthLimit else { throw .tooLarge }
+        var cursor = start
+        while let token = cursor.peek() {
+            switch token & 0xBF {
+            case 0x00: return
+            case 0x0F: try cursor.skip(4)
+            case 0x0C: try instance(&cursor, scope, &output, depth: depth)
+            case 0x01: try element(&cursor, scope, &output, depth: depth)
+            default: throw .badRecord
+            }
+        }
+    }
+
+    private mutating func instance(
+        _ cursor: inout EVTXCursor,
+        _ scope: BinXMLScope,
+        _ output: inout EVTXOutput,
+        depth: Int
+    ) throws(EVTXDamage.Reason) {
+        let instance = try BinXMLInstance(&cursor)
+        try spend(instance.count &+ 1)
+        let program = try program(at: instance.definition, cursor.bytes, scope, &output)
+        let values = BinXMLValues(
+            descriptors: cursor.offset,
+            count: instance.count,
+            offsets: offsets.count
+        )
+        try cursor.skip(instance.count &* 4)
+        var offset = cursor.offset
+        for index in 0..<instance.count {
+            offsets.append(offset)
+            let length = cursor.bytes.base.loadUnaligned(
+                fromByteOffset: values.descriptors &+ index &* 4,
+                as: UInt16.self
+            )
+            offset &+= Int(UInt16(littleEndian: length))
+        }
+        try cursor.skip(offset &- cursor.offset)
+        try walk(program, values, cursor.bytes, &output, depth: depth)
+        offsets.removeSubrange(values.offsets...)
+    }
+
+    /// Compiles and walks an element that stands in no template.
+    private mutating func element(
+        _ cursor: inout EVTXCursor,
+        _ scope: BinXMLScope,
+        _ output: inout EVTXOutput,
+        depth: Int
+    ) throws(EVTXDamage.Reason) {
+        var compiler = BinXMLCompiler(cursor, isTemplate: false, scope: scope)
+        let program = try compile(&compiler, &output)
+        cursor = compiler.cursor
+        try walk(program, .none, cursor.bytes, &output, depth: depth)
+        if program.upperBound == programs.steps.count { programs.abandon(from: program.lowerBound) }
+    }
+
+    private mutating func program(
+        at definition: UInt32,
+        _ bytes: EVTXBytes,
+        _ scope: BinXMLScope,
+        _ output: inout EVTXOutput
+    ) throws(EVTXDamage.Reason) -> Range<Int> {
+        switch programs.lookUp(definition, in: scope) {
+        case .compiled(let steps): return steps
+        case .damaged: throw .badTemplate
+        case .unknown: break
+        }
+        guard let tokens = BinXMLInstance.tokens(of: definition, in: bytes) else {
+            throw .badTemplate
+        }
+        var compiler = BinXMLCompiler(tokens, isTemplate: true, scope: scope)
+        do {
+            let steps = try compile(&compiler, &output)
+            programs.remember(steps, at: definition, in: scope)
+            return steps
+        } catch {
+            programs.remember(nil, at: definition, in: scope)
+            throw error == .tooLarge ? .tooLarge : .badTemplate
+        }
+    }
+
+    private mutating func compile(
+        _ compiler: inout BinXMLCompiler,
+        _ output: inout EVTXOutput
+    ) throws(EVTXDamage.Reason) -> Range<Int> {
+        guard programs.budget > 0 else { throw .tooLarge }
+        let first = programs.steps.count
+        let start = compiler.cursor.offset
+        defer { programs.budget &-= compiler.cursor.offset &- start }
+        do {
+            try compiler.compile(&names, &programs, &output)
+        } catch {
+            programs.abandon(from: first)
+            throw error
+        }
+        return first..<programs.steps.count
+    }
+}
+
+// MARK: - Steps
+
+extension BinXMLRunner {
+    private mutating func walk(
+        _ program: Range<Int>,
+        _ values: BinXMLValues,
+        _ bytes: EVTXBytes,
+        _ output: inout EVTXOutput,
+        depth: Int
+    ) throws(EVTXDamage.Reason) {
+        try spend(program.count)
+        for index in program {
+            let step = programs.steps[index]
+            switch step.kind {
+            case .substitution:
+                try substitute(step, values, bytes, &output, depth: depth)
+            case .literal:
+                try output.append(literal: step, bytes)
+            case .null:
+                if let field = step.field { try output.appendNull(field) }
+            case .text:
+                try text(step, values, bytes, &output, depth: depth)
+            case .instance:
+                var cursor = EVTXCursor(bytes, at: Int(step.first), end: Int(step.count))
+                guard depth &+ 1 < Self.depthLimit else { throw .tooLarge }
+                try instance(&cursor, step.scope, &output, depth: depth &+ 1)
+            }
+        }
+    }
+
+    @inline(__always)
+    private mutating func substitute(
+        _ step: BinXMLStep,
+        _ values: BinXMLValues,
+        _ bytes: EVTXBytes,
+        _ output: inout EVTXOutput,
+        depth: Int
+    ) throws(EVTXDamage.Reason) {
+        let value = value(Int(step.first), of: values, bytes)
+        if value.type == .binXML {
+            let end = value.offset &+ value.length
+            let inner = EVTXCursor(bytes, at: value.offset, end: end)
+            try fragment(inner, step.scope, &output, depth: depth &+ 1)
+        } else if let field = step.field {
+            try output.append(value, as: field, step, bytes)
+        }
+    }
+
+    /// A value by its number; one that the record does not have is of null type.
+    @inline(__always)
+    private func value(_ index: Int, of values: BinXMLValues, _ bytes: EVTXBytes) -> BinXMLValue {
+        guard index < values.count else { return BinXMLValue(type: .null, offset: 0, length: 0) }
+        let descriptor = bytes.base.loadUnaligned(
+            fromByteOffset: values.descriptors &+ index &* 4,
+            as: UInt32.self
+        )
+        return BinXMLValue(
+            type: BinXMLType(rawValue: UInt8(truncatingIfNeeded: descriptor >> 16)),
+            offset: offsets[values.offsets &+ index],
+            length: Int(descriptor & 0xFFFF)
+        )
+    }
+
+    /// Joins literals and values to one text.
+    private mutating func text(
+        _ step: BinXMLStep,
+        _ values: BinXMLValues,
+        _ bytes: EVTXBytes,
+        _ output: inout EVTXOutput,
+        depth: Int
+    ) throws(EVTXDamage.Reason) {
+        let pieces = Int(step.first)..<Int(step.first &+ step.count)
+        let start = output.text.mark
+        try spend(pieces.count)
+        for index in pieces {
+            let piece = programs.pieces[index]
+            guard piece.kind == .substitution else {
+                try output.text.appendPiece(piece, of: bytes)
+                continue
+            }
+            let value = value(Int(piece.first), of: values, bytes)
+            if value.type != .binXML { try output.appendPart(value, bytes) }
+        }
+        if let field = step.field { try output.append(field, from: start, .string) }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Schema
+
+/// What every text format needs to know of its bytes.
+enum TextEncoding {
+    /// Whether all of it is valid UTF-8.
+    static func isUTF8(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
+        let text = UnsafeRawBufferPointer(rebasing: bytes).bindMemory(to: UInt8.self)
+        return (try? UTF8Span(validating: text.span)) != nil
+    }
+
+    /// The first line feed of a range, or nil.
+    static func newline(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var index = start
+        while index + 8 <= end {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let flipped = word ^ (ones &* 0x0A)
+            let hit = (flipped &- ones) & ~flipped & 0x8080_8080_8080_8080
+            if hit != 0 { return index + hit.trailingZeroBitCount >> 3 }
+            index += 8
+        }
+        while index < end {
+            if bytes[index] == 0x0A { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// A range without blanks around it, and without a byte order mark at the file's beginning.
+    static func trimmed(
+        _ bytes: UnsafeRawBufferPointer,
+        _ range: Range<Int>,
+        isFirst: Bool
+    ) -> Range<Int> {
+        var (low, high) = (range.lowerBound, range.upperBound)
+        if isFirst, high - low >= 3, bytes[low] == 0xEF, bytes[low + 1] == 0xBB,
+            bytes[low + 2] == 0xBF
+        {
+            low += 3
+        }
+        while low < high, isBlank(bytes[low]) { low += 1 }
+        while high > low, isBlank(bytes[high - 1]) { high -= 1 }
+        return low..<high
+    }
+
+    /// Copies a range with U+FFFD in place of what is not UTF-8; says where the copy lies.
+    static func repair(_ batch: EventBatch, _ range: Range<Int>) -> Range<Int> {
+        let text = String(decoding: batch.bytes[range], as: UTF8.self)
+        let copy = Array(text.utf8)
+        // Room for its unescaped values too, as for every record.
+        batch.reserve(2 * copy.count)
+        let start = copy.withUnsafeBytes { batch.append($0) }
+        return start..<start + copy.count
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0D || byte == 0x09 || byte == 0x0A
+    }
+}

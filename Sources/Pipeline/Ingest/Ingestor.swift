@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Schema
+
+/// Reads inputs and gives their records as normalised batches.
+///
+/// Formats and compression are told by a file's first bytes, never by its name. Memory is bounded
+/// by the block size and one record's limit, whatever the input's size. One a worker.
+package struct Ingestor {
+    private let names: FieldNames
+    private var normalizer: Normalizer
+    private var clocks: [SourceClock]
+    private let batch = EventBatch()
+
+    package init(_ sources: [LogSource], names: FieldNames, routes: RouteTable) {
+        self.names = names
+        normalizer = Normalizer(sources, names: names, routes: routes)
+        clocks = sources.map { SourceClock($0.clock, names: names) }
+    }
+
+    /// What became of one input.
+    package struct Outcome: Sendable {
+        /// Records that were decoded.
+        package fileprivate(set) var records = 0
+        /// Bytes after decompression.
+        package fileprivate(set) var bytes = 0
+        /// Records that could not be used, by what is wrong with them.
+        package fileprivate(set) var rejected: [RecordDamage: Int] = [:]
+        package fileprivate(set) var problems: [IngestProblem] = []
+        /// `evtx`, `json`, or nil when nobody knows the format.
+        package fileprivate(set) var format: String?
+    }
+
+    /// Reads one input to its end, batch by batch.
+    package mutating func read(_ input: Input, _ body: (EventBatch) -> Void) -> Outcome {
+        var outcome = Outcome()
+        var tally = DamageTally()
+        for index in clocks.indices { clocks[index].begin() }
+        do throws(StreamFailure) {
+            let stream = try Self.open(input)
+            try readRecords(of: stream, input, &outcome, &tally, body)
+        } catch {
+            outcome.problems.append(Self.problem(error, input))
+        }
+        outcome.rejected = tally.counts
+        outcome.problems += tally.problems(path: input.name)
+        return outcome
+    }
+
+    /// Reads JSON that is in memory already, as if it were a file of that name.
+    package mutating func read(
+        json: String,
+        name: String,
+        _ body: (EventBatch) -> Void
+    ) -> Outcome {
+        var outcome = Outcome()
+        var tally = DamageTally()
+        for index in clocks.indices { clocks[index].begin() }
+        do throws(StreamFailure) {
+            let stream = try PeekedStream(MemoryStream(Array(json.utf8)), count: 1 << 16)
+            try readRecords(of: stream, Input(name: name), &outcome, &tally, body)
+        } catch {
+            outcome.problems.append(Self.problem(error, Input(name: name)))
+        }
+        outcome.problems += tally.problems(path: name)
+        return outcome
+    }
+
+    private mutating func readRecords(
+        of stream: PeekedStream,
+        _ input: Input,
+        _ outcome: inout Outcome,
+        _ tally: inout DamageTally,
+        _ body: (EventBatch) -> Void
+    ) throws(StreamFailure) {
+        if stream.head.isEmpty { return }
+        guard let layout = JSONLayout(head: stream.head) else {
+            outcome.problems.append(.unknownFormat(path: input.name))
+            return
+        }
+        outcome.format = "json"
+        var reader = JSONRecordReader(stream, layout: layout, names: names)
+        while try reader.next(into: batch, &normalizer, report: { tally.note($0, $1) }) {
+            settle(&outcome, body)
+        }
+    }
+
+    private mutating func settle(_ outcome: inout Outcome, _ body: (EventBatch) -> Void) {
+        for index in clocks.indices { clocks[index].settle(batch) }
+        outcome.records += batch.count
+        body(batch)
+    }
+
+    /// Opens an input and unpacks it as often as it was packed, at most twice.
+    private static func open(_ input: Input) throws(StreamFailure) -> PeekedStream {
+        var stream = try PeekedStream(FileStream(input), count: 1 << 16)
+        for _ in 0..<2 {
+            if stream.head.starts(with: [0x1F, 0x8B]) {
+                stream = try PeekedStream(GzipStream(stream), count: 1 << 16)
+            } else if stream.head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
+                stream = try PeekedStream(ZstdStream(stream), count: 1 << 16)
+            } else {
+                break
+            }
+        }
+        return stream
+    }
+
+    private static func problem(_ failure: StreamFailure, _ input: Input) -> IngestProblem {
+        switch failure {
+        case .system(let reason): .unreadable(path: input.name, reason: reason)
+        case .truncated(let format): .truncated(path: input.name, format: format)
+        case .damaged(let format): .badCompression(path: input.name, format: format)
+        case .bomb(let ratio): .compressionBomb(path: input.name, ratio: ratio)
+        }
+    }
+}
+
+/// Counts damaged records by what is wrong with them.
+private struct DamageTally {
+    private(set) var counts: [RecordDamage: Int] = [:]
+    private var firsts: [RecordDamage: Int] = [:]
+
+    mutating func note(_ damage: RecordDamage, _ record: Int) {
+        counts[damage, default: 0] += 1
+        if firsts[damage] == nil { firsts[damage] = record }
+    }
+
+    func problems(path: String) -> [IngestProblem] {
+        counts.keys.sorted { $0.rawValue < $1.rawValue }.map { damage in
+            .records(
+                path: path,
+                damage: damage,
+                count: counts[damage] ?? 0,
+                first: firsts[damage] ?? 0
+            )
+        }
+    }
+}

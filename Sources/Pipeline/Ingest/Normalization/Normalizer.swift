@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Schema
+
+/// Makes a source's records speak one language: native names, route, event number.
+///
+/// Works on the batch's last record, right after it was decoded, while its fields lie at the end
+/// and more can be added. One a worker; what it learns of names and kinds it keeps.
+package struct Normalizer {
+    private struct Compiled {
+        let source: LogSource
+        let channel: FieldID
+        let id: FieldID
+        var shapes: CompiledShapes
+        var routes: RouteCache
+    }
+
+    private var sources: [Compiled]
+
+    /// Compiles the sources' descriptions.
+    package init(_ sources: [LogSource], names: FieldNames, routes: RouteTable) {
+        for source in sources {
+            let conditions = source.categories.values.joined().flatMap(\.when.keys)
+            let mapped = source.maps.flatMap(FieldMapper.wants)
+            for field in [source.channelField, source.idField] + conditions + mapped {
+                names.want(names.id(of: field))
+            }
+        }
+        self.sources = sources.map { source in
+            Compiled(
+                source: source,
+                channel: names.id(of: source.channelField),
+                id: names.id(of: source.idField),
+                shapes: CompiledShapes(source, names: names),
+                routes: RouteCache(source, names: names, routes: routes)
+            )
+        }
+    }
+
+    /// Normalises the record that was added last, and ends its row.
+    package mutating func finish(_ batch: EventBatch) {
+        for index in sources.indices where sources[index].shapes.apply(to: batch) {
+            route(batch, &sources[index])
+            break
+        }
+        batch.endRow()
+    }
+
+    private func route(_ batch: EventBatch, _ compiled: inout Compiled) {
+        var channel: Field?
+        var id: Field?
+        batch.forEachLastField { field in
+            if field.id == compiled.channel, channel == nil { channel = field }
+            if field.id == compiled.id, id == nil { id = field }
+        }
+        let number = id.map { Self.number(batch.bytes, $0) } ?? 0
+        let name = channel.map { batch.bytes[Int($0.offset)..<Int($0.offset + $0.length)] }
+        let route = compiled.routes.route(
+            channel: UnsafeRawBufferPointer(rebasing: name ?? batch.bytes[0..<0]),
+            id: number,
+            batch
+        )
+        batch.updateRow(at: batch.count - 1) { row in
+            row.eventID = number
+            row.route = route
+        }
+    }
+
+    /// A decimal number at the beginning of a value; 0 when there is none.
+    private static func number(_ bytes: UnsafeRawBufferPointer, _ field: Field) -> UInt32 {
+        var value: UInt32 = 0
+        for byte in bytes[Int(field.offset)..<Int(field.offset + field.length)] {
+            guard byte >= 0x30, byte <= 0x39, value < 100_000_000 else { break }
+            value = value * 10 + UInt32(byte - 0x30)
+        }
+        return value
+    }
+}
