@@ -13,7 +13,7 @@ package struct Ingestor {
     private var decoder: EVTXDecoder
     private let batch = EventBatch()
 
-    package init(_ sources: [LogSource], names: FieldNames, routes: RouteTable) {
+    package init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
         self.names = names
         normalizer = Normalizer(sources, names: names, routes: routes)
         decoder = EVTXDecoder(names: names)

@@ -8,7 +8,7 @@ import Schema
 /// which shape it has. What a name becomes is worked out once for each new name.
 struct CompiledShapes {
     private struct Shape {
-        let definition: LogSource.Shape
+        let definition: LogSourceDefinition.Shape
         let needed: UInt64
         var renamed: FieldTable<UInt32>
         var also: FieldTable<UInt32>
@@ -25,7 +25,7 @@ struct CompiledShapes {
     /// Compiles a source's shapes.
     ///
     /// - Limits: 64 different fields to recognise by; further ones are not asked for.
-    init(_ source: LogSource, names: FieldNames) {
+    init(_ source: LogSourceDefinition, names: FieldNames) {
         self.names = names
         bits = FieldTable(0)
         var known: [String: UInt64] = [:]
@@ -82,7 +82,7 @@ struct CompiledShapes {
     ///
     /// Blanks go, as in Defender's `Threat Name`: rules say `ThreatName`. A user-data element may
     /// not pass for what the system wrote.
-    private static func target(of name: String, _ shape: LogSource.Shape) -> String {
+    private static func target(of name: String, _ shape: LogSourceDefinition.Shape) -> String {
         if let renamed = shape.rename[name] { return renamed }
         guard let prefix = shape.strip.first(where: name.hasPrefix) else { return name }
         var rest = String(name.dropFirst(prefix.count))

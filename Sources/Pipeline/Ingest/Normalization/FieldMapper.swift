@@ -22,11 +22,11 @@ struct FieldMapper {
     private var translations: [Translation] = []
 
     /// Fields that are read here; decoders are told before the first record.
-    static func wants(_ map: LogSource.FieldMap) -> [String] {
+    static func wants(_ map: LogSourceDefinition.FieldMap) -> [String] {
         Array(map.also.keys) + map.join.values.joined() + map.values.map(\.from)
     }
 
-    init(_ maps: [LogSource.FieldMap], names: FieldNames) {
+    init(_ maps: [LogSourceDefinition.FieldMap], names: FieldNames) {
         for map in maps {
             for (from, to) in map.also.sorted(by: { $0.key < $1.key }) {
                 copies.append((names.id(of: from), names.id(of: to)))

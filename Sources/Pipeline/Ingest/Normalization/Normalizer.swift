@@ -8,7 +8,7 @@ package import Schema
 /// keeps.
 package struct Normalizer {
     private struct Compiled {
-        let source: LogSource
+        let source: LogSourceDefinition
         let channel: FieldID
         let id: FieldID
         var shapes: CompiledShapes
@@ -18,7 +18,7 @@ package struct Normalizer {
     private var sources: [Compiled]
 
     /// Compiles the sources' descriptions.
-    package init(_ sources: [LogSource], names: FieldNames, routes: RouteTable) {
+    package init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
         for source in sources {
             let conditions = source.categories.values.joined().flatMap(\.when.keys)
             let mapped = source.maps.flatMap(FieldMapper.wants)

@@ -29,14 +29,14 @@ struct RouteCache {
         var routes: [UInt64: UInt32] = [:]
     }
 
-    private let source: LogSource
+    private let source: LogSourceDefinition
     private let names: FieldNames
     private let table: RouteTable
     private var kinds: [Key: Int] = [:]
     private var known: [Kind] = []
     private var last: (key: Key, index: Int)?
 
-    init(_ source: LogSource, names: FieldNames, routes: RouteTable) {
+    init(_ source: LogSourceDefinition, names: FieldNames, routes: RouteTable) {
         self.source = source
         self.names = names
         table = routes
