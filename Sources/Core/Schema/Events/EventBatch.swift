@@ -170,28 +170,43 @@ extension EventBatch {
         change(&rows[index])
     }
 
-    /// Shows the values of the record that was begun last.
+    /// Shows the values of one record.
     @inline(__always)
-    public func forEachLastField(_ body: (Field) -> Void) {
-        guard let row = rows.last else { return }
+    public func forEachField(ofRow index: Int, _ body: (Field) -> Void) {
+        let row = rows[index]
+        let first = Int(row.firstField)
         fields.withUnsafeBufferPointer { all in
-            for index in Int(row.firstField)..<all.count { body(all[index]) }
+            for position in first..<first + Int(row.fieldCount) { body(all[position]) }
         }
     }
 
-    /// Gives the values of the record that was begun last other names.
-    public func renameLast(_ name: (FieldID) -> FieldID) {
-        guard let row = rows.last else { return }
-        for index in Int(row.firstField)..<fields.count {
-            let field = fields[index]
+    /// Gives the values of one record other names.
+    public func renameFields(ofRow index: Int, _ name: (FieldID) -> FieldID) {
+        let first = Int(rows[index].firstField)
+        for position in first..<first + Int(rows[index].fieldCount) {
+            let field = fields[position]
             let renamed = name(field.id)
             guard renamed != field.id else { continue }
-            fields[index] = Field(
+            fields[position] = Field(
                 id: renamed,
                 offset: Int(field.offset),
                 length: Int(field.length),
                 kind: field.kind
             )
         }
+    }
+
+    /// Adds a value to a record that has ended.
+    ///
+    /// A record's values lie together; those of a record in the middle move to the end first.
+    public func add(_ field: Field, toRow index: Int) {
+        let first = Int(rows[index].firstField)
+        let count = Int(rows[index].fieldCount)
+        if first + count != fields.count {
+            rows[index].firstField = UInt32(fields.count)
+            fields.append(contentsOf: Array(fields[first..<first + count]))
+        }
+        fields.append(field)
+        rows[index].fieldCount += 1
     }
 }

@@ -24,12 +24,12 @@ package struct FactsExtractor {
         let roles: [(role: Role, patterns: [Pattern])]
     }
 
-    private let sources: [String: LogSource]
+    private let sources: [String: LogSourceDefinition]
     private let names: FieldNames
     private let routes: RouteTable
     private var kinds: [UInt32: Kind] = [:]
 
-    package init(_ sources: [LogSource], names: FieldNames, routes: RouteTable) {
+    package init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
         self.sources = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
         self.names = names
         self.routes = routes

@@ -29,31 +29,32 @@ struct RouteCache {
         var routes: [UInt64: UInt32] = [:]
     }
 
-    private let source: LogSource
+    private let source: LogSourceDefinition
     private let names: FieldNames
     private let table: RouteTable
     private var kinds: [Key: Int] = [:]
     private var known: [Kind] = []
     private var last: (key: Key, index: Int)?
 
-    init(_ source: LogSource, names: FieldNames, routes: RouteTable) {
+    init(_ source: LogSourceDefinition, names: FieldNames, routes: RouteTable) {
         self.source = source
         self.names = names
         table = routes
     }
 
-    /// The route of the batch's last record.
+    /// The route of one record.
     mutating func route(
         channel: UnsafeRawBufferPointer,
         id: UInt32,
-        _ batch: EventBatch
+        _ batch: EventBatch,
+        row: Int
     ) -> UInt32 {
         let key = Key(channel: Self.fold(channel), id: id)
         let index = kindIndex(key, channel: channel)
-        known[index].mapper?.apply(to: batch)
+        known[index].mapper?.apply(to: batch, row: row)
         var met: UInt64 = 0
         for (position, condition) in known[index].conditions.enumerated() {
-            if Self.holds(condition, batch) { met |= 1 << UInt64(position) }
+            if Self.holds(condition, batch, row) { met |= 1 << UInt64(position) }
         }
         if let route = known[index].routes[met] { return route }
         let route = addRoute(known[index], met: met, id: id)
@@ -122,10 +123,10 @@ struct RouteCache {
         )
     }
 
-    private static func holds(_ condition: Condition, _ batch: EventBatch) -> Bool {
+    private static func holds(_ condition: Condition, _ batch: EventBatch, _ row: Int) -> Bool {
         var found = false
         let bytes = batch.bytes
-        batch.forEachLastField { field in
+        batch.forEachField(ofRow: row) { field in
             guard field.id == condition.field, !found else { return }
             found = condition.values.contains { value in
                 value.count == Int(field.length)

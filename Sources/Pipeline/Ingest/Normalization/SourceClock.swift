@@ -28,7 +28,7 @@ struct SourceClock {
     private var offset: Int64?
     private var readings: [Reading] = []
 
-    init(_ clock: LogSource.Clock, names: FieldNames) {
+    init(_ clock: LogSourceDefinition.Clock, names: FieldNames) {
         var rank = FieldTable<UInt8>(0)
         var trusted: Set<UInt8> = []
         for (index, field) in clock.fields.prefix(200).enumerated() {

@@ -187,7 +187,7 @@ struct JSONRecordReader {
                 row.rawLength = UInt32(trimmed.count)
             }
         }
-        normalizer.finish(batch)
+        normalizer.finish(batch, row: batch.count - 1)
     }
 
     private mutating func carry(
