@@ -19,6 +19,7 @@ package struct FactsExtractor {
     }
 
     private struct Kind {
+        let logSource: String
         let activity: Activity
         let sourceClass: SourceClass
         let roles: [(role: Role, patterns: [Pattern])]
@@ -53,7 +54,7 @@ package struct FactsExtractor {
             place: EvidencePlace(source: source, record: event.row.record),
             activity: kind.activity,
             sourceClass: kind.sourceClass,
-            logSource: routes[event.row.route].source,
+            logSource: kind.logSource,
             values: values
         )
     }
@@ -68,7 +69,7 @@ package struct FactsExtractor {
     private func make(_ row: EventRow) -> Kind {
         let route = routes[row.route]
         guard let source = sources[route.source] else {
-            return Kind(activity: .other, sourceClass: .unknown, roles: [])
+            return Kind(logSource: "", activity: .other, sourceClass: .unknown, roles: [])
         }
         let service = route.services.first ?? ""
         var roles = source.roles["default"] ?? [:]
@@ -76,6 +77,7 @@ package struct FactsExtractor {
             roles.merge(source.roles[key] ?? [:]) { _, special in special }
         }
         return Kind(
+            logSource: service.isEmpty ? source.name : "\(source.product)-\(service)",
             activity: source.activities[service]?[row.eventID] ?? .other,
             sourceClass: source.classes[service] ?? source.defaultClass,
             roles: roles.sorted { $0.key.rawValue < $1.key.rawValue }
