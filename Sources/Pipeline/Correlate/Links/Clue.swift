@@ -56,6 +56,15 @@ enum Anchor: Hashable {
 }
 
 extension Clue {
+    /// What this act would leave on another host too.
+    var indicators: [String] {
+        guard let image = facts[.image], !WindowsPath.isInstalled(image) else { return [] }
+        let hashes = facts.activity == .processStart ? facts[.hashes] : nil
+        let strong = hashes?.lowercased().split(separator: ",").first { $0.hasPrefix("sha256=") }
+        let address = Addresses.folded(facts[.destinationAddress])
+        return [strong.map { String($0) }, address].compactMap { $0 }
+    }
+
     /// The narrowest thing that the record hangs on.
     var anchor: Anchor {
         if let tree { return .tree(tree) }

@@ -40,12 +40,23 @@ struct ClueReader {
             facts: best(facts, node: node, installs),
             host: host,
             node: node,
-            tree: node.flatMap { trees.tree(of: $0, at: facts.moment) },
+            tree: node.flatMap { trees.tree(of: $0, at: facts.moment) } ?? targetTree(facts, host),
             user: users.lazy.compactMap(Accounts.person).first,
             session: session,
             techniques: techniques,
             tactics: techniques.map { catalog.tactic(of: $0, hinted: entry.finding.tactics) }
         )
+    }
+
+    /// What a shared process does to another process is that one's story.
+    private func targetTree(_ facts: EventFacts, _ host: HostNames.Host?) -> Int? {
+        let target = trees.lineage.find(
+            ProcessName(facts[.targetProcess]),
+            on: host?.id,
+            at: facts.time,
+            image: facts[.targetImage]
+        )
+        return target.flatMap { trees.tree(of: $0, at: facts.moment) }
     }
 
     /// One act that two sources tell of is cited once: a start by the record that has the

@@ -13,6 +13,9 @@ struct Unit {
     let hosts: Set<EntityID>
     let users: Set<String>
     let sessions: Set<String>
+    /// What may be met on other hosts: hashes of programs that are not the system's, and where
+    /// such programs connected to.
+    let indicators: Set<String>
 
     init(_ anchor: Anchor, clues indices: [Int], of clues: [Clue]) {
         let own = indices.map { clues[$0] }
@@ -24,6 +27,7 @@ struct Unit {
         hosts = Set(own.compactMap(\.host?.id))
         users = Set(own.compactMap(\.user))
         sessions = Set(own.compactMap(\.session))
+        indicators = Set(own.filter { $0.level >= .medium }.flatMap(\.indicators))
     }
 
     /// Cuts the clues of each anchor where it was quiet too long.

@@ -36,7 +36,7 @@ struct CertaintyModel {
     private let source = 0.5
     private let host = 0.4
     private let untrusted = 0.9
-    private let doubt = -1.3
+    private let doubt = -0.8
 
     /// 0 to 0.99, in hundredths: nothing is certain.
     func certainty(_ features: Features) -> Double {
