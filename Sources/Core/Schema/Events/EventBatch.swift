@@ -124,6 +124,25 @@ extension EventBatch {
         )
     }
 
+    /// Gives values of the record that was begun last a second name, behind the others.
+    ///
+    /// - Parameter name: The further name of a field, or nil for none.
+    public func copyLast(_ name: (FieldID) -> FieldID?) {
+        guard let row = rows.last else { return }
+        for index in Int(row.firstField)..<fields.count {
+            let field = fields[index]
+            guard let id = name(field.id) else { continue }
+            fields.append(
+                Field(
+                    id: id,
+                    offset: Int(field.offset),
+                    length: Int(field.length),
+                    kind: field.kind
+                )
+            )
+        }
+    }
+
     /// Adds a value to the record that was begun last.
     @inlinable
     public func append(_ field: Field) {
@@ -141,7 +160,7 @@ extension EventBatch {
         rows[last].fieldCount = UInt32(fields.count) - rows[last].firstField
     }
 
-    /// Takes back the record that was begun last, as if it had not been.
+    /// Takes back the record that was begun last; its bytes stay until the batch is emptied.
     public func abandonRow() {
         guard let row = rows.popLast() else { return }
         fields.removeSubrange(Int(row.firstField)...)
@@ -182,16 +201,18 @@ extension EventBatch {
     /// Gives the values of the record that was begun last other names.
     public func renameLast(_ name: (FieldID) -> FieldID) {
         guard let row = rows.last else { return }
-        for index in Int(row.firstField)..<fields.count {
-            let field = fields[index]
-            let renamed = name(field.id)
-            guard renamed != field.id else { continue }
-            fields[index] = Field(
-                id: renamed,
-                offset: Int(field.offset),
-                length: Int(field.length),
-                kind: field.kind
-            )
+        fields.withUnsafeMutableBufferPointer { all in
+            for index in Int(row.firstField)..<all.count {
+                let field = all[index]
+                let renamed = name(field.id)
+                guard renamed != field.id else { continue }
+                all[index] = Field(
+                    id: renamed,
+                    offset: Int(field.offset),
+                    length: Int(field.length),
+                    kind: field.kind
+                )
+            }
         }
     }
 }
