@@ -22,7 +22,6 @@ struct Outrider: ParsableCommand {
         version: Version.current,
         subcommands: [
             ScanCommand.self, DetectCommand.self, RulesCommand.self, ExplainCommand.self,
-            DemoCommand.self,
         ]
     )
 }

@@ -17,7 +17,7 @@ struct DetectLines {
     init(_ engine: Engine) {
         self.engine = engine
         heads = engine.set.rules.map(Self.head)
-        fields = engine.set.rules.indices.map { engine.set.fields(ofRule: $0) }
+        fields = engine.set.rules.map { $0.fieldsRead.map(engine.names.id) }
     }
 
     /// Says which input the next matches come from.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Detect
 import Glibc
 package import Ingest
-package import Schema
+import Schema
 
 /// Detection only: every input in order, one JSON line a match.
 package struct DetectRun {
@@ -34,8 +35,8 @@ package struct DetectRun {
         for input in inputs {
             lines.begin(source: input.name)
             let outcome = ingestor.read(input) { batch in
-                detector.detect(batch) { event, rule in
-                    lines.append(event, rule: rule)
+                for match in detector.detect(batch) {
+                    batch.withEvent(at: match.row) { lines.append($0, rule: match.rule) }
                     stats.findings += 1
                 }
                 lines.flush(write)
@@ -72,7 +73,7 @@ package enum ProcessUsage {
 
     private static var current: rusage {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return usage
     }
 

@@ -26,10 +26,10 @@ package struct Engine: Sendable {
     package let content: Content
     package let names: FieldNames
     package let routes: RouteTable
-    package let sources: [LogSource]
+    package let sources: [LogSourceDefinition]
     package let set: RuleSet
     /// Rules that cannot be used, and why.
-    package let refused: [RuleProblem]
+    package let refused: [RefusedRule]
     /// What is wrong with the log sources.
     package let problems: [ErrorReport]
 
@@ -48,11 +48,13 @@ package struct Engine: Sendable {
         }
         let folders = (options.onlyGivenRules ? [] : [content.folder + "/rules"]) + options.rules
         var ruleReading = RuleReading()
-        for folder in folders { try Self.read(folder, into: &ruleReading) }
+        var refused: [RefusedRule] = []
+        for folder in folders { try Self.read(folder, into: &ruleReading, &refused) }
         set = RuleSet(ruleReading.rules, names: names)
-        refused = ruleReading.problems
+        let problems = ruleReading.problems + ruleReading.unresolvedReferences()
+        self.refused = refused + problems.map(RefusedRule.init)
         sources = sourceReading.sources
-        problems = sourceReading.problems
+        self.problems = sourceReading.problems
         routes = RouteTable()
         self.names = names
     }
@@ -78,7 +80,8 @@ package struct Engine: Sendable {
 
     private static func read(
         _ path: String,
-        into reading: inout RuleReading
+        into reading: inout RuleReading,
+        _ refused: inout [RefusedRule]
     ) throws(RuntimeError) {
         let isFile = path.hasSuffix(".yml") || path.hasSuffix(".yaml")
         let files =
@@ -93,7 +96,9 @@ package struct Engine: Sendable {
             if let text = content.text {
                 reading.read(text, from: file)
             } else {
-                reading.refuse(file, reason: content.reason ?? "cannot be read")
+                refused.append(
+                    RefusedRule(unreadable: file, reason: content.reason ?? "cannot be read")
+                )
             }
         }
     }
@@ -101,5 +106,30 @@ package struct Engine: Sendable {
     /// A rule's test lies beside it and is no rule.
     private static func isTest(_ path: String) -> Bool {
         path.hasSuffix(".test.yml") || path.hasSuffix(".test.yaml")
+    }
+}
+
+/// A rule, or a whole file, that cannot be used.
+package struct RefusedRule: Sendable {
+    package let path: String
+    /// Counted from 1.
+    package let line: Int
+    package let report: ErrorReport
+
+    init(_ problem: RuleProblem) {
+        path = problem.path
+        line = problem.line
+        report = problem.report
+    }
+
+    init(unreadable path: String, reason: String) {
+        self.path = path
+        line = 1
+        report = ErrorReport(
+            "sigma.unreadable",
+            problem: reason,
+            place: "\(path):1",
+            remedy: "Check that the file is UTF-8 text and that you may read it (ls -l)."
+        )
     }
 }

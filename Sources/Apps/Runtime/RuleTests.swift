@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-package import Ingest
+import Detect
+import Ingest
 package import Schema
+import Sigma
 import Yams
 
 /// Runs rules on the events that lie beside them: `<rule>.test.yml`.
@@ -66,7 +68,7 @@ package struct RuleTests {
         return examples.map { example in
             var matched = false
             _ = ingestor.read(json: example.json, name: file) { batch in
-                detector.detect(batch) { _, index in matched = matched || own.contains(index) }
+                matched = matched || detector.detect(batch).contains { own.contains($0.rule) }
             }
             return Result(
                 file: file,

@@ -10,11 +10,13 @@ package struct Ingestor {
     private let names: FieldNames
     private var normalizer: Normalizer
     private var clocks: [SourceClock]
+    private var decoder: EVTXDecoder
     private let batch = EventBatch()
 
-    package init(_ sources: [LogSource], names: FieldNames, routes: RouteTable) {
+    package init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
         self.names = names
         normalizer = Normalizer(sources, names: names, routes: routes)
+        decoder = EVTXDecoder(names: names)
         clocks = sources.map { SourceClock($0, names: names) }
     }
 
@@ -79,6 +81,11 @@ package struct Ingestor {
         _ body: (EventBatch) -> Void
     ) throws(StreamFailure) {
         if stream.head.isEmpty { return }
+        if stream.head.withUnsafeBytes(EVTXFile.begins) {
+            outcome.format = "evtx"
+            try readEVTX(of: stream, &outcome, &tally, body)
+            return
+        }
         guard let layout = JSONLayout(head: stream.head) else {
             outcome.problems.append(.unknownFormat(path: input.name))
             return
@@ -87,6 +94,33 @@ package struct Ingestor {
         var reader = JSONRecordReader(stream, layout: layout, names: names)
         defer { outcome.bytes = reader.bytesRead }
         while try reader.next(into: batch, &normalizer, report: { tally.note($0, $1) }) {
+            settle(&outcome, body)
+        }
+    }
+
+    private mutating func readEVTX(
+        of stream: PeekedStream,
+        _ outcome: inout Outcome,
+        _ tally: inout DamageTally,
+        _ body: (EventBatch) -> Void
+    ) throws(StreamFailure) {
+        var file = EVTXFile()
+        let chunk = ChunkBuffer()
+        var ordinal = 0
+        while let length = try file.next(
+            into: chunk.bytes,
+            read: { (room) throws(StreamFailure) in try stream.read(into: room) },
+            report: { tally.note($0, ordinal) }
+        ) {
+            batch.removeAll()
+            outcome.bytes += length
+            ordinal += decoder.decode(
+                chunk: UnsafeRawBufferPointer(rebasing: chunk.bytes[..<length]),
+                firstOrdinal: ordinal,
+                into: batch,
+                report: { tally.note($0, ordinal) }
+            )
+            for row in 0..<batch.count { normalizer.finish(batch, row: row) }
             settle(&outcome, body)
         }
     }
@@ -133,6 +167,18 @@ private struct DamageTally {
         if firsts[damage] == nil { firsts[damage] = record }
     }
 
+    /// Notes tell of damage by which no record was lost; a lost chunk counts as one.
+    mutating func note(_ damage: EVTXDamage, _ ordinal: Int) {
+        switch damage.reason {
+        case .badChecksum: break
+        case .zeroSize, .badSize:
+            if let record = damage.record { note(.badRecord, record) }
+        case .badChunk, .badFileHeader: note(.badChunk, damage.record ?? ordinal)
+        case .truncated: note(.unended, damage.record ?? ordinal)
+        default: note(.badRecord, damage.record ?? ordinal)
+        }
+    }
+
     func problems(path: String) -> [IngestProblem] {
         counts.keys.sorted { $0.rawValue < $1.rawValue }.map { damage in
             .records(
@@ -143,4 +189,13 @@ private struct DamageTally {
             )
         }
     }
+}
+
+/// Room for one EVTX chunk.
+private final class ChunkBuffer {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: EVTXFile.chunkLength,
+        alignment: 16
+    )
+    deinit { bytes.deallocate() }
 }

@@ -51,27 +51,41 @@ struct EventBatchTests {
         #expect(values(batch, at: 0) == ["b=2"])
     }
 
-    @Test func `the last record's fields get other names, and no other's`() {
+    @Test func `a record's fields get other names, and no other's`() {
         let batch = EventBatch()
         add([("a", "1")], record: 0, to: batch)
         add([("a", "2"), ("c", "3")], record: 1, to: batch)
         let (old, new) = (names.id(of: "a"), names.id(of: "b"))
 
-        batch.renameLast { $0 == old ? new : $0 }
+        batch.renameFields(ofRow: 1) { $0 == old ? new : $0 }
 
         #expect(values(batch, at: 0) == ["a=1"])
         #expect(values(batch, at: 1) == ["b=2", "c=3"])
     }
 
-    @Test func `the last record's fields get second names behind the others`() {
+    @Test func `a record's fields get second names behind the others`() {
         let batch = EventBatch()
         add([("a", "1"), ("b", "2")], record: 0, to: batch)
+        add([("a", "3")], record: 1, to: batch)
         let (old, new) = (names.id(of: "a"), names.id(of: "c"))
 
-        batch.copyLast { $0 == old ? new : nil }
-        batch.endRow()
+        batch.copyFields(ofRow: 0) { $0 == old ? new : nil }
 
         #expect(values(batch, at: 0) == ["a=1", "b=2", "c=1"])
+        #expect(values(batch, at: 1) == ["a=3"])
+    }
+
+    @Test func `a field is added to a record in the middle`() {
+        let batch = EventBatch()
+        for record in 0..<3 { add([("a", "\(record)")], record: record, to: batch) }
+        let offset = batch.append("x")
+        let field = Field(id: names.id(of: "b"), offset: offset, length: 1, kind: .string)
+
+        batch.add(field, toRow: 1)
+        batch.add(field, toRow: 0)
+        batch.add(field, toRow: 2)
+
+        for record in 0..<3 { #expect(values(batch, at: record) == ["a=\(record)", "b=x"]) }
     }
 
     @Test func `an abandoned record leaves no trace`() {

@@ -73,15 +73,15 @@ private struct StatsLine {
         json = String(decoding: out, as: UTF8.self)
     }
 
-    private static func append(_ refused: RuleProblem, to out: inout [UInt8]) {
+    private static func append(_ refused: RefusedRule, to out: inout [UInt8]) {
         out += "{\"path\":".utf8
         JSONText.append(refused.path, to: &out)
         out += ",\"line\":\(refused.line),\"code\":".utf8
-        JSONText.append(refused.code, to: &out)
+        JSONText.append(refused.report.code, to: &out)
         out += ",\"problem\":".utf8
-        JSONText.append(refused.problem, to: &out)
+        JSONText.append(refused.report.problem, to: &out)
         out += ",\"remedy\":".utf8
-        JSONText.append(refused.remedy, to: &out)
+        JSONText.append(refused.report.remedy, to: &out)
         out.append(UInt8(ascii: "}"))
     }
 

@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import Runtime
 import Schema
+import Sigma
 
 /// `outrider rules`
 struct RulesCommand: ParsableCommand {

@@ -5,6 +5,7 @@ import Foundation
 import Ingest
 import Runtime
 import Schema
+import Sigma
 
 /// `outrider scan`
 struct ScanCommand: ParsableCommand {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Respond
-package import Schema
+import Correlate
+import Respond
+import Schema
 
 extension ScanOptions {
     /// What response would do about each incident's proposals.
@@ -27,11 +28,9 @@ extension ScanOptions {
         var hosts: Set<EntityID> = []
         for incident in incidents { hosts.formUnion(incident.members.compactMap(\.host)) }
         var responder = Responder(
-            GateInput(
-                policy: policy,
-                assets: assets,
-                installation: Installation(hostsSeen: hosts.count)
-            )
+            policy: policy,
+            assets: assets,
+            installation: Installation(hostsSeen: hosts.count)
         )
         let decisions = responder.decide(cases)
         var out = [[PolicyDecision]](repeating: [], count: incidents.count)

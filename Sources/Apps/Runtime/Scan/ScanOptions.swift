@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Investigate
+import Investigate
 package import Respond
 package import Schema
 

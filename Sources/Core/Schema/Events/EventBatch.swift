@@ -124,25 +124,6 @@ extension EventBatch {
         )
     }
 
-    /// Gives values of the record that was begun last a second name, behind the others.
-    ///
-    /// - Parameter name: The further name of a field, or nil for none.
-    public func copyLast(_ name: (FieldID) -> FieldID?) {
-        guard let row = rows.last else { return }
-        for index in Int(row.firstField)..<fields.count {
-            let field = fields[index]
-            guard let id = name(field.id) else { continue }
-            fields.append(
-                Field(
-                    id: id,
-                    offset: Int(field.offset),
-                    length: Int(field.length),
-                    kind: field.kind
-                )
-            )
-        }
-    }
-
     /// Adds a value to the record that was begun last.
     @inlinable
     public func append(_ field: Field) {
@@ -189,24 +170,26 @@ extension EventBatch {
         change(&rows[index])
     }
 
-    /// Shows the values of the record that was begun last.
+    /// Shows the values of one record.
     @inline(__always)
-    public func forEachLastField(_ body: (Field) -> Void) {
-        guard let row = rows.last else { return }
+    public func forEachField(ofRow index: Int, _ body: (Field) -> Void) {
+        let row = rows[index]
+        let first = Int(row.firstField)
         fields.withUnsafeBufferPointer { all in
-            for index in Int(row.firstField)..<all.count { body(all[index]) }
+            for position in first..<first + Int(row.fieldCount) { body(all[position]) }
         }
     }
 
-    /// Gives the values of the record that was begun last other names.
-    public func renameLast(_ name: (FieldID) -> FieldID) {
-        guard let row = rows.last else { return }
+    /// Gives the values of one record other names.
+    public func renameFields(ofRow index: Int, _ name: (FieldID) -> FieldID) {
+        let first = Int(rows[index].firstField)
+        let end = first + Int(rows[index].fieldCount)
         fields.withUnsafeMutableBufferPointer { all in
-            for index in Int(row.firstField)..<all.count {
-                let field = all[index]
+            for position in first..<end {
+                let field = all[position]
                 let renamed = name(field.id)
                 guard renamed != field.id else { continue }
-                all[index] = Field(
+                all[position] = Field(
                     id: renamed,
                     offset: Int(field.offset),
                     length: Int(field.length),
@@ -214,5 +197,39 @@ extension EventBatch {
                 )
             }
         }
+    }
+
+    /// Gives values of one record a second name, behind the others.
+    ///
+    /// - Parameters:
+    ///   - index: The record's row.
+    ///   - name: The further name of a field, or nil for none.
+    public func copyFields(ofRow index: Int, _ name: (FieldID) -> FieldID?) {
+        for position in 0..<Int(rows[index].fieldCount) {
+            // Adding may move the record's fields.
+            let field = fields[Int(rows[index].firstField) + position]
+            guard let id = name(field.id) else { continue }
+            let copy = Field(
+                id: id,
+                offset: Int(field.offset),
+                length: Int(field.length),
+                kind: field.kind
+            )
+            add(copy, toRow: index)
+        }
+    }
+
+    /// Adds a value to a record that has ended.
+    ///
+    /// A record's values lie together; those of a record in the middle move to the end first.
+    public func add(_ field: Field, toRow index: Int) {
+        let first = Int(rows[index].firstField)
+        let count = Int(rows[index].fieldCount)
+        if first + count != fields.count {
+            rows[index].firstField = UInt32(fields.count)
+            for position in first..<first + count { fields.append(fields[position]) }
+        }
+        fields.append(field)
+        rows[index].fieldCount += 1
     }
 }

@@ -24,8 +24,17 @@ package struct Detector {
         matcher = Matcher(set)
     }
 
-    /// Gives every match in the batch, in input order: the record, and the rule's index in the set.
-    package mutating func detect(_ batch: EventBatch, _ body: (Event, Int) -> Void) {
+    /// A record that a rule matched.
+    package struct Match: Sendable {
+        /// The record's row in its batch.
+        package let row: Int
+        /// The rule's index in the set.
+        package let rule: Int
+    }
+
+    /// Every match in the batch, in input order and within a record in the rules' order.
+    package mutating func detect(_ batch: EventBatch) -> [Match] {
+        var matches: [Match] = []
         for index in 0..<batch.count {
             batch.withEvent(at: index) { event in
                 guard let group = group(for: event.row.route) else {
@@ -33,16 +42,19 @@ package struct Detector {
                     return
                 }
                 routed += 1
-                matcher.match(event, group: group) { rule in body(event, rule) }
+                matcher.match(event, group: group) { rule in
+                    matches.append(Match(row: index, rule: rule))
+                }
             }
         }
+        return matches
     }
 
     /// The rules for a kind of record; nil when there are none.
     private mutating func group(for route: UInt32) -> RuleGroup? {
         let index = Int(route)
         if index < groups.count, let known = groups[index] {
-            return known.isEmpty ? nil : known
+            return known.count == 0 ? nil : known
         }
         while groups.count <= index { groups.append(nil) }
         let described = routes[route]
@@ -54,8 +66,17 @@ package struct Detector {
                 service: wanted.service
             )
         }
-        let made = set.group(Array(buckets), constants: described.constants)
+        var known: [FieldID: [ConstantValue]] = [:]
+        for constant in described.constants { known[constant.field] = [constant.value.constant] }
+        let made = set.group(Array(buckets), known: known)
         groups[index] = made
-        return made.isEmpty ? nil : made
+        return made.count == 0 ? nil : made
+    }
+}
+
+extension String {
+    /// The text as the engine folds it: event numbers are numbers.
+    fileprivate var constant: ConstantValue {
+        Int64(self).map(ConstantValue.number) ?? .string(self)
     }
 }

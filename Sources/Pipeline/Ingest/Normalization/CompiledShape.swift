@@ -8,7 +8,7 @@ import Schema
 /// which shape it has. What a name becomes is worked out once for each new name.
 struct CompiledShapes {
     private struct Shape {
-        let definition: LogSource.Shape
+        let definition: LogSourceDefinition.Shape
         let needed: UInt64
         var renamed: FieldTable<UInt32>
         var also: FieldTable<UInt32>
@@ -25,7 +25,7 @@ struct CompiledShapes {
     /// Compiles a source's shapes.
     ///
     /// - Limits: 64 different fields to recognise by; a shape that needs further ones is left out.
-    init(_ source: LogSource, names: FieldNames) {
+    init(_ source: LogSourceDefinition, names: FieldNames) {
         self.names = names
         bits = FieldTable(0)
         var known: [String: UInt64] = [:]
@@ -52,19 +52,19 @@ struct CompiledShapes {
         }
     }
 
-    /// Renames the fields of the batch's last record if it has a known shape.
+    /// Renames the fields of one record if it has a known shape.
     ///
     /// - Returns: Whether it has.
-    mutating func apply(to batch: EventBatch) -> Bool {
+    mutating func apply(to batch: EventBatch, row: Int) -> Bool {
         var seen: UInt64 = 0
-        batch.forEachLastField { seen |= bits[$0.id] }
+        batch.forEachField(ofRow: row) { seen |= bits[$0.id] }
         guard let index = shapes.firstIndex(where: { seen & $0.needed == $0.needed }) else {
             return false
         }
         if shapes[index].renames {
-            batch.renameLast { renamed($0, shape: index) }
+            batch.renameFields(ofRow: row) { renamed($0, shape: index) }
         }
-        if shapes[index].copies { copy(batch, shape: index) }
+        if shapes[index].copies { copy(batch, row: row, shape: index) }
         return true
     }
 
@@ -83,7 +83,7 @@ struct CompiledShapes {
     ///
     /// Blanks go, as in Defender's `Threat Name`: rules say `ThreatName`. What a program wrote into
     /// its event may not pass for what the system wrote: `Channel` becomes `UserData_Channel`.
-    private static func target(of name: String, _ shape: LogSource.Shape) -> String {
+    private static func target(of name: String, _ shape: LogSourceDefinition.Shape) -> String {
         if let renamed = shape.rename[name] { return renamed }
         guard let prefix = shape.strip.first(where: name.hasPrefix) else { return name }
         var rest = String(name.dropFirst(prefix.count))
@@ -97,8 +97,8 @@ struct CompiledShapes {
         return (isUser ? "UserData_" : "EventData_") + rest
     }
 
-    private mutating func copy(_ batch: EventBatch, shape index: Int) {
-        batch.copyLast { field in
+    private mutating func copy(_ batch: EventBatch, row: Int, shape index: Int) {
+        batch.copyFields(ofRow: row) { field in
             let target = alsoTarget(field, shape: index)
             return target == Self.unknown - 1 ? nil : FieldID(index: target)
         }

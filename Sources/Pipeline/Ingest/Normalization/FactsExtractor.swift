@@ -27,13 +27,13 @@ package struct FactsExtractor {
         let roles: [(role: Role, patterns: [Pattern])]
     }
 
-    private let sources: [String: LogSource]
+    private let sources: [String: LogSourceDefinition]
     private let names: FieldNames
     private let routes: RouteTable
     private var kinds: [UInt64: Kind] = [:]
     private static let kindLimit = 8_192
 
-    package init(_ sources: [LogSource], names: FieldNames, routes: RouteTable) {
+    package init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
         self.sources = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
         self.names = names
         self.routes = routes

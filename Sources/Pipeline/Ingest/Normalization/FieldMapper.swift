@@ -22,11 +22,11 @@ struct FieldMapper {
     private var translations: [Translation] = []
 
     /// Fields that are read here; decoders are told before the first record.
-    static func wants(_ map: LogSource.FieldMap) -> [String] {
+    static func wants(_ map: LogSourceDefinition.FieldMap) -> [String] {
         Array(map.also.keys) + map.join.values.joined() + map.values.map(\.from)
     }
 
-    init(_ maps: [LogSource.FieldMap], names: FieldNames) {
+    init(_ maps: [LogSourceDefinition.FieldMap], names: FieldNames) {
         for map in maps {
             for (from, to) in map.also.sorted(by: { $0.key < $1.key }) {
                 copies.append((names.id(of: from), names.id(of: to)))
@@ -49,59 +49,65 @@ struct FieldMapper {
         }
     }
 
-    /// Adds the further names to the batch's last record.
-    func apply(to batch: EventBatch) {
+    /// Adds the further names to one record.
+    func apply(to batch: EventBatch, row: Int) {
         for copy in copies {
-            guard let field = batch.lastField(copy.from), batch.lastField(copy.to) == nil else {
-                continue
-            }
-            batch.append(
+            guard let field = batch.field(copy.from, ofRow: row),
+                batch.field(copy.to, ofRow: row) == nil
+            else { continue }
+            batch.add(
                 Field(
                     id: copy.to,
                     offset: Int(field.offset),
                     length: Int(field.length),
                     kind: field.kind
-                )
+                ),
+                toRow: row
             )
         }
-        for join in joins where batch.lastField(join.to) == nil { apply(join, to: batch) }
-        for translation in translations { apply(translation, to: batch) }
+        for join in joins where batch.field(join.to, ofRow: row) == nil {
+            apply(join, to: batch, row)
+        }
+        for translation in translations { apply(translation, to: batch, row) }
     }
 
-    private func apply(_ join: Join, to batch: EventBatch) {
-        let texts = join.parts.compactMap { batch.lastText($0) }.filter { $0 != "-" }
+    private func apply(_ join: Join, to batch: EventBatch, _ row: Int) {
+        let texts = join.parts.compactMap { batch.text($0, ofRow: row) }.filter { $0 != "-" }
         guard !texts.isEmpty else { return }
-        add(Array(texts.joined(separator: "\\").utf8), join.to, batch)
+        add(Array(texts.joined(separator: "\\").utf8), join.to, batch, row)
     }
 
-    private func apply(_ translation: Translation, to batch: EventBatch) {
-        guard let field = batch.lastField(translation.from), field.kind != .null,
-            translation.to == translation.from || batch.lastField(translation.to) == nil
+    private func apply(_ translation: Translation, to batch: EventBatch, _ row: Int) {
+        guard let field = batch.field(translation.from, ofRow: row), field.kind != .null,
+            translation.to == translation.from || batch.field(translation.to, ofRow: row) == nil
         else { return }
         let bytes = batch.bytes[Int(field.offset)..<Int(field.offset) + Int(field.length)]
         guard let value = translation.values.first(where: { bytes.elementsEqual($0.from) }) else {
             return
         }
-        add(value.to, translation.to, batch)
+        add(value.to, translation.to, batch, row)
     }
 
-    private func add(_ bytes: [UInt8], _ field: FieldID, _ batch: EventBatch) {
+    private func add(_ bytes: [UInt8], _ field: FieldID, _ batch: EventBatch, _ row: Int) {
         let offset = bytes.withUnsafeBytes { batch.append($0) }
-        batch.append(Field(id: field, offset: offset, length: bytes.count, kind: .string))
+        batch.add(
+            Field(id: field, offset: offset, length: bytes.count, kind: .string),
+            toRow: row
+        )
     }
 }
 
 extension EventBatch {
-    /// The first value of a name in the record that was added last.
-    func lastField(_ id: FieldID) -> Field? {
+    /// The first value of a name in one record.
+    func field(_ id: FieldID, ofRow row: Int) -> Field? {
         var found: Field?
-        forEachLastField { if found == nil, $0.id == id { found = $0 } }
+        forEachField(ofRow: row) { if found == nil, $0.id == id { found = $0 } }
         return found
     }
 
     /// That value as text.
-    func lastText(_ id: FieldID) -> String? {
-        guard let field = lastField(id) else { return nil }
+    func text(_ id: FieldID, ofRow row: Int) -> String? {
+        guard let field = field(id, ofRow: row) else { return nil }
         let range = Int(field.offset)..<Int(field.offset) + Int(field.length)
         let value = UnsafeRawBufferPointer(rebasing: bytes[range])
         return switch field.kind {

@@ -5,7 +5,7 @@ import Yams
 
 /// Reads `logsource.yml` files to the end: the good sources and all problems.
 package struct LogSourceReading {
-    package private(set) var sources: [LogSource] = []
+    package private(set) var sources: [LogSourceDefinition] = []
     package private(set) var problems: [ErrorReport] = []
 
     package init() {}
@@ -47,7 +47,7 @@ private struct LogSourceReader {
         "activities", "classes", "roles", "taint",
     ]
 
-    mutating func source(_ node: Node) -> LogSource? {
+    mutating func source(_ node: Node) -> LogSourceDefinition? {
         for (key, _) in node.mapping ?? [:] where !Self.keys.contains(key.string ?? "") {
             note("unknown key '\(key.string ?? "?")'", key)
         }
@@ -55,7 +55,7 @@ private struct LogSourceReader {
             note("has no 'name'", node)
             return nil
         }
-        var source = LogSource(
+        var source = LogSourceDefinition(
             name: name,
             family: node["family"]?.string ?? name,
             product: node["product"]?.string ?? "",
@@ -102,8 +102,8 @@ private struct LogSourceReader {
         Set(strings(node).compactMap { UInt32($0) })
     }
 
-    private func shape(_ node: Node) -> LogSource.Shape {
-        LogSource.Shape(
+    private func shape(_ node: Node) -> LogSourceDefinition.Shape {
+        LogSourceDefinition.Shape(
             name: node["name"]?.string ?? "",
             has: strings(node["has"]),
             strip: strings(node["strip"]),
@@ -112,8 +112,8 @@ private struct LogSourceReader {
         )
     }
 
-    private func clock(_ node: Node?) -> LogSource.Clock {
-        LogSource.Clock(
+    private func clock(_ node: Node?) -> LogSourceDefinition.Clock {
+        LogSourceDefinition.Clock(
             fields: strings(node?["fields"]),
             trusted: strings(node?["trusted"]),
             witness: node?["witness"]?["field"]?.string,
@@ -122,23 +122,23 @@ private struct LogSourceReader {
         )
     }
 
-    private func readServices(_ node: Node?, _ source: inout LogSource) {
+    private func readServices(_ node: Node?, _ source: inout LogSourceDefinition) {
         for (name, value) in pairs(node) {
-            source.services[name] = LogSource.Service(
+            source.services[name] = LogSourceDefinition.Service(
                 channels: strings(value["channels"]).map { $0.lowercased() },
                 aliases: strings(value["aliases"])
             )
         }
     }
 
-    private mutating func readCategories(_ node: Node?, _ source: inout LogSource) {
+    private mutating func readCategories(_ node: Node?, _ source: inout LogSourceDefinition) {
         for (name, value) in pairs(node) {
             source.categories[name] = items(value).map { item in
                 var when: [String: [String]] = [:]
                 for (field, values) in pairs(item["when"]) { when[field] = strings(values) }
                 let service = item["service"]?.string ?? ""
                 if source.services[service] == nil { note("unknown service '\(service)'", item) }
-                return LogSource.CategoryRoute(
+                return LogSourceDefinition.CategoryRoute(
                     service: service,
                     ids: numbers(item["ids"]),
                     when: when
@@ -147,8 +147,8 @@ private struct LogSourceReader {
         }
     }
 
-    private func map(_ node: Node) -> LogSource.FieldMap {
-        var map = LogSource.FieldMap(
+    private func map(_ node: Node) -> LogSourceDefinition.FieldMap {
+        var map = LogSourceDefinition.FieldMap(
             service: node["service"]?.string ?? "",
             ids: numbers(node["ids"]),
             also: texts(node["also"])
@@ -162,7 +162,7 @@ private struct LogSourceReader {
         return map
     }
 
-    private mutating func readActivities(_ node: Node?, _ source: inout LogSource) {
+    private mutating func readActivities(_ node: Node?, _ source: inout LogSourceDefinition) {
         for (service, kinds) in pairs(node) {
             for (name, ids) in pairs(kinds) {
                 guard let activity = Activity(rawValue: name) else {
@@ -174,7 +174,7 @@ private struct LogSourceReader {
         }
     }
 
-    private mutating func readClasses(_ node: Node?, _ source: inout LogSource) {
+    private mutating func readClasses(_ node: Node?, _ source: inout LogSourceDefinition) {
         for (name, value) in pairs(node) {
             if name == "default" {
                 source.defaultClass = value.string.flatMap(SourceClass.init) ?? .unknown
@@ -186,7 +186,7 @@ private struct LogSourceReader {
         }
     }
 
-    private mutating func readRoles(_ node: Node?, _ source: inout LogSource) {
+    private mutating func readRoles(_ node: Node?, _ source: inout LogSourceDefinition) {
         for (kind, roles) in pairs(node) {
             for (name, fields) in pairs(roles) {
                 guard let role = Role(rawValue: name) else {

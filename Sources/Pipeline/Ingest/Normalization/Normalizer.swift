@@ -4,11 +4,11 @@ package import Schema
 
 /// Makes a source's records speak one language: native names, route, event number.
 ///
-/// Works on the batch's last record, right after it was decoded, while its fields lie at the end
-/// and more can be added. One a worker; what it learns of names and kinds it keeps.
+/// Works on a record when it has been decoded. One a worker; what it learns of names and kinds it
+/// keeps.
 package struct Normalizer {
     private struct Compiled {
-        let source: LogSource
+        let source: LogSourceDefinition
         let channel: FieldID
         let id: FieldID
         var shapes: CompiledShapes
@@ -18,7 +18,7 @@ package struct Normalizer {
     private var sources: [Compiled]
 
     /// Compiles the sources' descriptions.
-    package init(_ sources: [LogSource], names: FieldNames, routes: RouteTable) {
+    package init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
         for source in sources {
             let conditions = source.categories.values.joined().flatMap(\.when.keys)
             let mapped = source.maps.flatMap(FieldMapper.wants)
@@ -40,7 +40,7 @@ package struct Normalizer {
 
     /// Numbers the spellings of every field that somebody reads, before the input can use up all
     /// numbers with names of its own.
-    private static func reserveNames(_ sources: [LogSource], _ names: FieldNames) {
+    private static func reserveNames(_ sources: [LogSourceDefinition], _ names: FieldNames) {
         let wanted = names.wantedNames
         for shape in sources.flatMap(\.shapes) {
             let spelt = shape.has + shape.rename.keys.sorted()
@@ -62,19 +62,18 @@ package struct Normalizer {
         if !name.hasSuffix(".") { _ = names.id(of: name) }
     }
 
-    /// Normalises the record that was added last, and ends its row.
-    package mutating func finish(_ batch: EventBatch) {
-        for index in sources.indices where sources[index].shapes.apply(to: batch) {
-            route(batch, &sources[index])
-            break
+    /// Normalises one record.
+    package mutating func finish(_ batch: EventBatch, row: Int) {
+        for index in sources.indices where sources[index].shapes.apply(to: batch, row: row) {
+            route(batch, row, &sources[index])
+            return
         }
-        batch.endRow()
     }
 
-    private func route(_ batch: EventBatch, _ compiled: inout Compiled) {
+    private func route(_ batch: EventBatch, _ row: Int, _ compiled: inout Compiled) {
         var channel: Field?
         var id: Field?
-        batch.forEachLastField { field in
+        batch.forEachField(ofRow: row) { field in
             if field.id == compiled.channel, channel == nil { channel = field }
             if field.id == compiled.id, id == nil { id = field }
         }
@@ -85,9 +84,10 @@ package struct Normalizer {
         let route = compiled.routes.route(
             channel: UnsafeRawBufferPointer(rebasing: name ?? batch.bytes[0..<0]),
             id: number,
-            batch
+            batch,
+            row: row
         )
-        batch.updateRow(at: batch.count - 1) { row in
+        batch.updateRow(at: row) { row in
             row.eventID = number
             row.route = route
         }

@@ -46,7 +46,7 @@ struct RouteCache {
         var routes: [UInt64: UInt32] = [:]
     }
 
-    private let source: LogSource
+    private let source: LogSourceDefinition
     private let names: FieldNames
     private let table: RouteTable
     private var kinds: [Key: Int] = [:]
@@ -56,9 +56,9 @@ struct RouteCache {
     /// Names of channels that no service has: all of them have one route.
     private var strangers: [UInt64: [UInt8]] = [:]
     private let channels: ChannelTable
-    private let categories: [(name: String, routes: [LogSource.CategoryRoute])]
+    private let categories: [(name: String, routes: [LogSourceDefinition.CategoryRoute])]
 
-    init(_ source: LogSource, names: FieldNames, routes: RouteTable) {
+    init(_ source: LogSourceDefinition, names: FieldNames, routes: RouteTable) {
         self.source = source
         self.names = names
         table = routes
@@ -67,11 +67,12 @@ struct RouteCache {
             .map { (name: $0.key, routes: $0.value) }
     }
 
-    /// The route of the batch's last record.
+    /// The route of one record.
     mutating func route(
         channel: UnsafeRawBufferPointer,
         id: UInt32,
-        _ batch: EventBatch
+        _ batch: EventBatch,
+        row: Int
     ) -> UInt32 {
         let name = channel.count <= Self.longestChannel ? channel : .init(rebasing: channel[..<0])
         let key = Key(channel: Self.fold(name), id: id)
@@ -79,11 +80,11 @@ struct RouteCache {
             return stranger(channel: key.channel, folded)
         }
         guard let index = kindIndex(key, channel: name) else {
-            return uncached(channel: name, id: id, batch)
+            return uncached(channel: name, id: id, batch, row)
         }
-        known[index].mapper?.apply(to: batch)
+        known[index].mapper?.apply(to: batch, row: row)
         if known[index].conditions.isEmpty, let route = known[index].plain { return route }
-        let met = Self.met(known[index].conditions, batch)
+        let met = Self.met(known[index].conditions, batch, row)
         if let route = known[index].routes[met] { return route }
         let route = table.add(route(known[index], met: met, id: id))
         known[index].routes[met] = route
@@ -115,12 +116,13 @@ struct RouteCache {
     private mutating func uncached(
         channel: UnsafeRawBufferPointer,
         id: UInt32,
-        _ batch: EventBatch
+        _ batch: EventBatch,
+        _ row: Int
     ) -> UInt32 {
         let made = kind(channel: channel, id: id)
         if made.service == nil { return stranger(channel: Self.fold(channel), made.folded) }
-        made.mapper?.apply(to: batch)
-        let met = Self.met(made.conditions, batch)
+        made.mapper?.apply(to: batch, row: row)
+        let met = Self.met(made.conditions, batch, row)
         let described = route(made, met: met, id: nil)
         let key = SharedKey(service: made.service, categories: described.categories)
         if let route = shared[key] { return route }
@@ -138,20 +140,20 @@ struct RouteCache {
         return route
     }
 
-    private static func met(_ conditions: [Condition], _ batch: EventBatch) -> UInt64 {
+    private static func met(_ conditions: [Condition], _ batch: EventBatch, _ row: Int) -> UInt64 {
         var met: UInt64 = 0
         for (position, condition) in conditions.prefix(64).enumerated()
-        where holds(condition, batch) {
+        where holds(condition, batch, row) {
             met |= 1 << UInt64(position)
         }
         return met
     }
 
-    private static func holds(_ condition: Condition, _ batch: EventBatch) -> Bool {
+    private static func holds(_ condition: Condition, _ batch: EventBatch, _ row: Int) -> Bool {
         let bytes = batch.bytes
         return condition.tests.allSatisfy { test in
             var found = false
-            batch.forEachLastField { field in
+            batch.forEachField(ofRow: row) { field in
                 guard field.id == test.field, !found else { return }
                 let range = Int(field.offset)..<Int(field.offset) + Int(field.length)
                 let value = UnsafeRawBufferPointer(rebasing: bytes[range])
@@ -233,7 +235,7 @@ private struct ChannelTable {
     private var exact: [String: String] = [:]
     private var prefixes: [(prefix: String, service: String)] = []
 
-    init(_ services: [String: LogSource.Service]) {
+    init(_ services: [String: LogSourceDefinition.Service]) {
         for (name, service) in services.sorted(by: { $0.key < $1.key }) {
             for channel in service.channels {
                 if channel.hasSuffix("*") {

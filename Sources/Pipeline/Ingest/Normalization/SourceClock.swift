@@ -44,7 +44,7 @@ struct SourceClock {
     private var last: Fix?
     private var readings: [Reading] = []
 
-    init(_ source: LogSource, names: FieldNames) {
+    init(_ source: LogSourceDefinition, names: FieldNames) {
         let clock = source.clock
         var rank = FieldTable<UInt8>(0)
         let fields = clock.fields.prefix(Self.rankLimit)

@@ -48,6 +48,7 @@ struct JSONFlattener {
         if let damage { return damage }
         batch.beginRow(record: record, rawOffset: offset, rawLength: length)
         batch.append(UnsafeBufferPointer(start: scratch.fields, count: fields))
+        batch.endRow()
         return nil
     }
 

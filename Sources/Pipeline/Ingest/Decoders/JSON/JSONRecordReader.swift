@@ -190,7 +190,7 @@ struct JSONRecordReader {
                 row.rawLength = UInt32(range.count)
             }
         }
-        normalizer.finish(batch)
+        normalizer.finish(batch, row: batch.count - 1)
         return nil
     }
 }

@@ -5,7 +5,7 @@ import Schema
 /// What a `logsource.yml` says: how to recognise a source's records and what they mean.
 ///
 /// The names are the file's; `LogSourceReading` makes one from text.
-package struct LogSource: Sendable {
+package struct LogSourceDefinition: Sendable {
     /// One spelling of the source's records.
     struct Shape: Sendable {
         var name = ""

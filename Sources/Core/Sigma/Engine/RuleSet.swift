@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Schema
+
+/// Rules that are compiled together, so that what they ask in common is asked once.
+///
+/// The set is made once and shared; each thread looks at it through a `Matcher` of its own. Which
+/// rules an event can match is the caller's choice: it asks for a `group` a route, that is for each
+/// kind of record (channel and event number on Windows), and keeps it.
+public final class RuleSet: Sendable {
+    /// The rules, in the order they were given.
+    public let rules: [SigmaRule]
+    /// The different log sources of the rules; bucket `i` holds the rules of `logSources[i]`.
+    public let logSources: [LogSource]
+
+    let buckets: [[Int]]
+    let logic: [Logic]
+    let atoms: [Atom]
+    let fields: [FieldID]
+
+    /// Compiles rules, and tells `names` which fields they read.
+    public init(_ rules: [SigmaRule], names: FieldNames) {
+        self.rules = rules
+        var table = AtomTable(names: names)
+        logic = rules.map { table.logic($0.expression) }
+        atoms = table.atoms
+        fields = table.fields
+        var places: [LogSource: Int] = [:]
+        var sources: [LogSource] = []
+        var buckets: [[Int]] = []
+        for (index, rule) in rules.enumerated() {
+            if let place = places[rule.logsource] {
+                buckets[place].append(index)
+            } else {
+                places[rule.logsource] = sources.count
+                sources.append(rule.logsource)
+                buckets.append([index])
+            }
+        }
+        (logSources, self.buckets) = (sources, buckets)
+    }
+
+    /// The rules of some buckets, made ready for events whose `known` fields have these values.
+    ///
+    /// What the known values decide is decided here, once: a rule for another event number costs
+    /// nothing at all afterwards.
+    ///
+    /// - Parameters:
+    ///   - buckets: Indices into `logSources`.
+    ///   - known: All values of fields that are the same in every event of the route.
+    /// - Returns: What `Matcher.match` takes; keep it for the route.
+    public func group(
+        _ buckets: [Int],
+        known: [FieldID: [ConstantValue]] = [:]
+    ) -> RuleGroup {
+        RuleGroup(set: self, rules: buckets.flatMap { self.buckets[$0] }, known: known)
+    }
+}
+
+/// A value that a field has in every event of a route.
+public enum ConstantValue: Sendable, Hashable {
+    /// Text.
+    case string(String)
+    /// A whole number.
+    case number(Int64)
+    /// `true` or `false`.
+    case bool(Bool)
+    /// The field is there without a value.
+    case null
+}
+
+extension ConstantValue {
+    /// Shows the value as an event would have it.
+    func withView<Result>(_ body: (ValueView) -> Result) -> Result {
+        let (text, kind): (String, Field.Kind) =
+            switch self {
+            case .string(let text): (text, .string)
+            case .number(let number): (String(number), .number)
+            case .bool(let bool): (bool ? "true" : "false", .bool)
+            case .null: ("", .null)
+            }
+        let bytes = Array(text.utf8)
+        let lowered = CaseFolding.lowered(bytes)
+        return bytes.withUnsafeBytes { bytes in
+            lowered.withUnsafeBytes { lowered in
+                body(ValueView(kind: kind, text: bytes, lowered: lowered))
+            }
+        }
+    }
+}

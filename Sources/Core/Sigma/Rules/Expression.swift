@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A rule's logic: tests, and what is made of their answers.
+indirect enum Expression: Hashable, Sendable {
+    case test(FieldTest)
+    case all([Expression])
+    case any([Expression])
+    case not(Expression)
+    /// At least so many of them.
+    case atLeast(Int, [Expression])
+}
+
+extension Expression {
+    /// One expression for several, without a level that says nothing.
+    static func joined(_ parts: [Expression], any: Bool) -> Expression {
+        if parts.count == 1 { return parts[0] }
+        return any ? .any(parts) : .all(parts)
+    }
+
+    /// Shows every test of the expression.
+    func forEachTest(_ body: (FieldTest) -> Void) {
+        switch self {
+        case .test(let test): body(test)
+        case .all(let parts), .any(let parts), .atLeast(_, let parts):
+            for part in parts { part.forEachTest(body) }
+        case .not(let part): part.forEachTest(body)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Lower case, as Sigma compares: ASCII by a bit, everything else scalar by scalar.
+///
+/// A scalar whose lower case is several scalars keeps its own form, so that `?` still stands for one
+/// character. Bytes that are not UTF-8 stay as they are.
+enum CaseFolding {
+    /// Lowers ASCII letters; other bytes stay.
+    @inline(__always)
+    static func lower(_ byte: UInt8) -> UInt8 {
+        byte &- 0x41 < 26 ? byte | 0x20 : byte
+    }
+
+    /// Whether any byte is beyond ASCII.
+    static func hasNonASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var all: UInt8 = 0
+        for byte in bytes { all |= byte }
+        return all >= 0x80
+    }
+
+    /// The lower case of UTF-8 text.
+    static func lowered(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        lower(bytes) { out.append($0) }
+        return out
+    }
+
+    /// The lower case of UTF-8 text.
+    static func lowered(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.withUnsafeBytes(lowered)
+    }
+
+    /// Gives the lower case of UTF-8 text byte by byte; a scalar grows by two bytes at most.
+    static func lower(_ bytes: UnsafeRawBufferPointer, _ emit: (UInt8) -> Void) {
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte < 0x80 {
+                emit(lower(byte))
+                index += 1
+                continue
+            }
+            guard let (scalar, length) = scalar(bytes, at: index) else {
+                emit(byte)
+                index += 1
+                continue
+            }
+            for byte in String(lowered(scalar)).utf8 { emit(byte) }
+            index += length
+        }
+    }
+
+    private static func lowered(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        let mapped = scalar.properties.lowercaseMapping.unicodeScalars
+        guard let first = mapped.first, mapped.count == 1 else { return scalar }
+        return first
+    }
+
+    /// The scalar that begins at a position and its length, or nil when the bytes are not UTF-8.
+    static func scalar(
+        _ bytes: UnsafeRawBufferPointer,
+        at index: Int
+    ) -> (Unicode.Scalar, length: Int)? {
+        let length = length(first: bytes[index])
+        guard length > 1, index + length <= bytes.count else { return nil }
+        var value = UInt32(bytes[index]) & (0x7F >> UInt32(length))
+        for offset in 1..<length {
+            guard bytes[index + offset] & 0xC0 == 0x80 else { return nil }
+            value = value << 6 | UInt32(bytes[index + offset] & 0x3F)
+        }
+        let shortest: [UInt32] = [0, 0, 0x80, 0x800, 0x10000]
+        guard value >= shortest[length] else { return nil }
+        return Unicode.Scalar(value).map { ($0, length) }
+    }
+
+    /// How many bytes a scalar with that first byte has; 1 for ASCII and for stray bytes.
+    @inline(__always)
+    static func length(first byte: UInt8) -> Int {
+        switch byte {
+        case 0xC2...0xDF: 2
+        case 0xE0...0xEF: 3
+        case 0xF0...0xF4: 4
+        default: 1
+        }
+    }
+}
