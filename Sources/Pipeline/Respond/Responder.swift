@@ -23,6 +23,11 @@ package struct Responder: Sendable {
         self.budget = budget
     }
 
+    /// Starts with an empty budget, nothing judged yet, and no breaker near tripping.
+    package init(policy: Policy, assets: AssetInventory, installation: Installation) {
+        self.init(GateInput(policy: policy, assets: assets, installation: installation))
+    }
+
     /// Decides about cases in the order of their moments, whatever order they come in.
     ///
     /// Of cases of one moment the greater expected loss goes first.
