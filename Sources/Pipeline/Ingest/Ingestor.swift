@@ -17,7 +17,7 @@ package struct Ingestor {
         self.names = names
         normalizer = Normalizer(sources, names: names, routes: routes)
         decoder = EVTXDecoder(names: names)
-        clocks = sources.map { SourceClock($0.clock, names: names) }
+        clocks = sources.map { SourceClock($0, names: names) }
     }
 
     /// What became of one input.
@@ -31,6 +31,12 @@ package struct Ingestor {
         package fileprivate(set) var problems: [IngestProblem] = []
         /// `evtx`, `json`, or nil when nobody knows the format.
         package fileprivate(set) var format: String?
+
+        /// Takes the damaged records; those that were used all the same are problems only.
+        fileprivate mutating func add(_ tally: DamageTally, path: String) {
+            rejected = tally.counts.filter { $0.key != .invalidUTF8 }
+            problems += tally.problems(path: path)
+        }
     }
 
     /// Reads one input to its end, batch by batch.
@@ -44,8 +50,7 @@ package struct Ingestor {
         } catch {
             outcome.problems.append(Self.problem(error, input))
         }
-        outcome.rejected = tally.counts
-        outcome.problems += tally.problems(path: input.name)
+        outcome.add(tally, path: input.name)
         return outcome
     }
 
@@ -64,7 +69,7 @@ package struct Ingestor {
         } catch {
             outcome.problems.append(Self.problem(error, Input(name: name)))
         }
-        outcome.problems += tally.problems(path: name)
+        outcome.add(tally, path: name)
         return outcome
     }
 
@@ -87,6 +92,7 @@ package struct Ingestor {
         }
         outcome.format = "json"
         var reader = JSONRecordReader(stream, layout: layout, names: names)
+        defer { outcome.bytes = reader.bytesRead }
         while try reader.next(into: batch, &normalizer, report: { tally.note($0, $1) }) {
             settle(&outcome, body)
         }
@@ -107,6 +113,7 @@ package struct Ingestor {
             report: { tally.note($0, ordinal) }
         ) {
             batch.removeAll()
+            outcome.bytes += length
             ordinal += decoder.decode(
                 chunk: UnsafeRawBufferPointer(rebasing: chunk.bytes[..<length]),
                 firstOrdinal: ordinal,
@@ -127,11 +134,12 @@ package struct Ingestor {
     /// Opens an input and unpacks it as often as it was packed, at most twice.
     private static func open(_ input: Input) throws(StreamFailure) -> PeekedStream {
         var stream = try PeekedStream(FileStream(input), count: 1 << 16)
-        for _ in 0..<2 {
+        for windowLog: Int32 in [27, 23] {
             if stream.head.starts(with: [0x1F, 0x8B]) {
                 stream = try PeekedStream(GzipStream(stream), count: 1 << 16)
             } else if stream.head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
-                stream = try PeekedStream(ZstdStream(stream), count: 1 << 16)
+                let unpacked = try ZstdStream(stream, windowLog: windowLog)
+                stream = try PeekedStream(unpacked, count: 1 << 16)
             } else {
                 break
             }

@@ -141,7 +141,7 @@ extension EventBatch {
         rows[last].fieldCount = UInt32(fields.count) - rows[last].firstField
     }
 
-    /// Takes back the record that was begun last, as if it had not been.
+    /// Takes back the record that was begun last; its bytes stay until the batch is emptied.
     public func abandonRow() {
         guard let row = rows.popLast() else { return }
         fields.removeSubrange(Int(row.firstField)...)
@@ -183,16 +183,39 @@ extension EventBatch {
     /// Gives the values of one record other names.
     public func renameFields(ofRow index: Int, _ name: (FieldID) -> FieldID) {
         let first = Int(rows[index].firstField)
-        for position in first..<first + Int(rows[index].fieldCount) {
-            let field = fields[position]
-            let renamed = name(field.id)
-            guard renamed != field.id else { continue }
-            fields[position] = Field(
-                id: renamed,
+        let end = first + Int(rows[index].fieldCount)
+        fields.withUnsafeMutableBufferPointer { all in
+            for position in first..<end {
+                let field = all[position]
+                let renamed = name(field.id)
+                guard renamed != field.id else { continue }
+                all[position] = Field(
+                    id: renamed,
+                    offset: Int(field.offset),
+                    length: Int(field.length),
+                    kind: field.kind
+                )
+            }
+        }
+    }
+
+    /// Gives values of one record a second name, behind the others.
+    ///
+    /// - Parameters:
+    ///   - index: The record's row.
+    ///   - name: The further name of a field, or nil for none.
+    public func copyFields(ofRow index: Int, _ name: (FieldID) -> FieldID?) {
+        for position in 0..<Int(rows[index].fieldCount) {
+            // Adding may move the record's fields.
+            let field = fields[Int(rows[index].firstField) + position]
+            guard let id = name(field.id) else { continue }
+            let copy = Field(
+                id: id,
                 offset: Int(field.offset),
                 length: Int(field.length),
                 kind: field.kind
             )
+            add(copy, toRow: index)
         }
     }
 
@@ -204,7 +227,7 @@ extension EventBatch {
         let count = Int(rows[index].fieldCount)
         if first + count != fields.count {
             rows[index].firstField = UInt32(fields.count)
-            fields.append(contentsOf: Array(fields[first..<first + count]))
+            for position in first..<first + count { fields.append(fields[position]) }
         }
         fields.append(field)
         rows[index].fieldCount += 1

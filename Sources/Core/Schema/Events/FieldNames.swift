@@ -50,6 +50,18 @@ public final class FieldNames: Sendable {
         }
     }
 
+    /// The number of a name that somebody has asked for before; nil for a new one.
+    public func known(_ name: String) -> FieldID? {
+        table.withLock { table in table.ids[name] }
+    }
+
+    /// The names of all fields whose values somebody reads, sorted.
+    public var wantedNames: [String] {
+        table.withLock { table in
+            table.wanted.map { table.names[Int($0.index)] }.filter { !$0.isEmpty }.sorted()
+        }
+    }
+
     /// The name behind a number.
     public func name(of id: FieldID) -> String {
         table.withLock { table in
@@ -64,7 +76,10 @@ public final class FieldNames: Sendable {
     ///
     /// What nobody wants stays as it was written, and is unescaped only when it is shown.
     public func want(_ id: FieldID) {
-        table.withLock { table in _ = table.wanted.insert(id) }
+        table.withLock { table in
+            guard Int(id.index) < table.names.count else { return }
+            table.wanted.insert(id)
+        }
     }
 
     /// Whether somebody reads this field's value.

@@ -55,23 +55,34 @@ public enum JSONText {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"):
             out.append(UInt8(ascii: "\\"))
             out.append(byte)
-        case 0x0A: out += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
-        case 0x0D: out += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
-        case 0x09: out += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
+        case 0x0A: appendPair("n", to: &out)
+        case 0x0D: appendPair("r", to: &out)
+        case 0x09: appendPair("t", to: &out)
         case 0..<0x20, 0x7F:
-            out += Array("\\u00".utf8)
+            for digit in "\\u00".utf8 { out.append(digit) }
             out.append(hexDigit(byte >> 4))
             out.append(hexDigit(byte & 15))
         default: out.append(byte)
         }
     }
 
+    private static func appendPair(_ letter: Unicode.Scalar, to out: inout [UInt8]) {
+        out.append(UInt8(ascii: "\\"))
+        out.append(UInt8(ascii: letter))
+    }
+
     private static func hexDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
-    @usableFromInline
-    static func unescapeUnit(
+    /// Gives the bytes that a `\u` escape stands for; its two halves together are one character.
+    ///
+    /// - Parameters:
+    ///   - bytes: A JSON string, without its quotes.
+    ///   - start: Where the digits begin, behind the `u`.
+    ///   - emit: Takes the bytes; gets `\u` back where no four digits follow.
+    /// - Returns: Where to go on.
+    public static func unescapeUnit(
         _ bytes: UnsafeRawBufferPointer,
         at start: Int,
         _ emit: (UInt8) -> Void

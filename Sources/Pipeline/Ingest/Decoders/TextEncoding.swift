@@ -4,6 +4,9 @@ import Schema
 
 /// What every text format needs to know of its bytes.
 enum TextEncoding {
+    /// What some programs begin UTF-8 files with.
+    static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// Whether all of it is valid UTF-8.
     static func isUTF8(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
         let text = UnsafeRawBufferPointer(rebasing: bytes).bindMemory(to: UInt8.self)
@@ -28,6 +31,13 @@ enum TextEncoding {
         return nil
     }
 
+    /// One past the last line feed of the first `length` bytes; 0 when there is none.
+    static func endOfLastLine(_ bytes: UnsafeRawBufferPointer, _ length: Int) -> Int {
+        var end = length
+        while end > 0, bytes[end - 1] != 0x0A { end -= 1 }
+        return end
+    }
+
     /// A range without blanks around it, and without a byte order mark at the file's beginning.
     static func trimmed(
         _ bytes: UnsafeRawBufferPointer,
@@ -35,11 +45,7 @@ enum TextEncoding {
         isFirst: Bool
     ) -> Range<Int> {
         var (low, high) = (range.lowerBound, range.upperBound)
-        if isFirst, high - low >= 3, bytes[low] == 0xEF, bytes[low + 1] == 0xBB,
-            bytes[low + 2] == 0xBF
-        {
-            low += 3
-        }
+        if isFirst, bytes[range].starts(with: mark) { low += mark.count }
         while low < high, isBlank(bytes[low]) { low += 1 }
         while high > low, isBlank(bytes[high - 1]) { high -= 1 }
         return low..<high
@@ -55,7 +61,8 @@ enum TextEncoding {
         return start..<start + copy.count
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool {
+    /// Whether JSON lets the byte stand between two values.
+    static func isBlank(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0D || byte == 0x09 || byte == 0x0A
     }
 }

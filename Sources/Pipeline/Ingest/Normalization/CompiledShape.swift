@@ -24,7 +24,7 @@ struct CompiledShapes {
 
     /// Compiles a source's shapes.
     ///
-    /// - Limits: 64 different fields to recognise by; further ones are not asked for.
+    /// - Limits: 64 different fields to recognise by; a shape that needs further ones is left out.
     init(_ source: LogSourceDefinition, names: FieldNames) {
         self.names = names
         bits = FieldTable(0)
@@ -36,6 +36,7 @@ struct CompiledShapes {
                 bits[names.id(of: field)] = known[field] ?? 0
             }
             for field in shape.has { needed |= known[field] ?? 0 }
+            guard shape.has.allSatisfy({ known[$0] != nil }) else { continue }
             for field in shape.rename.keys { names.want(names.id(of: field)) }
             for field in shape.also.keys { names.want(names.id(of: field)) }
             shapes.append(
@@ -80,34 +81,27 @@ struct CompiledShapes {
 
     /// What a name becomes: its own rename, else what follows a dropped beginning.
     ///
-    /// Blanks go, as in Defender's `Threat Name`: rules say `ThreatName`. A user-data element may
-    /// not pass for what the system wrote.
+    /// Blanks go, as in Defender's `Threat Name`: rules say `ThreatName`. What a program wrote into
+    /// its event may not pass for what the system wrote: `Channel` becomes `UserData_Channel`.
     private static func target(of name: String, _ shape: LogSourceDefinition.Shape) -> String {
         if let renamed = shape.rename[name] { return renamed }
         guard let prefix = shape.strip.first(where: name.hasPrefix) else { return name }
         var rest = String(name.dropFirst(prefix.count))
-        if prefix.lowercased().contains("user") {
-            rest = String(rest.split(separator: ".").last ?? Substring(rest))
-            if ["Channel", "EventID", "Computer"].contains(rest) { rest = "UserData_" + rest }
+        let folded = prefix.lowercased()
+        let isUser = folded.contains("user")
+        if isUser { rest = String(rest.split(separator: ".").last ?? Substring(rest)) }
+        rest = rest.filter { $0 != " " }
+        guard folded.contains("data"), ["Channel", "EventID", "Computer"].contains(rest) else {
+            return rest
         }
-        return rest.filter { $0 != " " }
+        return (isUser ? "UserData_" : "EventData_") + rest
     }
 
     private mutating func copy(_ batch: EventBatch, row: Int, shape index: Int) {
-        var copies: [Field] = []
-        batch.forEachField(ofRow: row) { field in
-            let target = alsoTarget(field.id, shape: index)
-            guard target != Self.unknown - 1 else { return }
-            copies.append(
-                Field(
-                    id: FieldID(index: target),
-                    offset: Int(field.offset),
-                    length: Int(field.length),
-                    kind: field.kind
-                )
-            )
+        batch.copyFields(ofRow: row) { field in
+            let target = alsoTarget(field, shape: index)
+            return target == Self.unknown - 1 ? nil : FieldID(index: target)
         }
-        for field in copies { batch.add(field, toRow: row) }
     }
 
     /// The number a value is also given under; `unknown - 1` for none.

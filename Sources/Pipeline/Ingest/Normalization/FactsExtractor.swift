@@ -6,6 +6,8 @@ package import Schema
 /// Copies out of a record what has to outlive its batch.
 ///
 /// Which field plays which part is worked out once for each kind of record. One a worker.
+///
+/// - Limits: 8,192 kinds are kept; input that invents more has the others worked out each time.
 package struct FactsExtractor {
     private indirect enum Pattern {
         case field(FieldID)
@@ -19,6 +21,7 @@ package struct FactsExtractor {
     }
 
     private struct Kind {
+        let logSource: String
         let activity: Activity
         let sourceClass: SourceClass
         let roles: [(role: Role, patterns: [Pattern])]
@@ -27,7 +30,8 @@ package struct FactsExtractor {
     private let sources: [String: LogSourceDefinition]
     private let names: FieldNames
     private let routes: RouteTable
-    private var kinds: [UInt32: Kind] = [:]
+    private var kinds: [UInt64: Kind] = [:]
+    private static let kindLimit = 8_192
 
     package init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
         self.sources = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
@@ -53,22 +57,29 @@ package struct FactsExtractor {
             place: EvidencePlace(source: source, record: event.row.record),
             activity: kind.activity,
             sourceClass: kind.sourceClass,
-            logSource: routes[event.row.route].source,
+            logSource: kind.logSource,
             values: values
         )
     }
 
     private mutating func kind(_ row: EventRow) -> Kind {
-        if let known = kinds[row.route] { return known }
+        // Several event numbers may share a route.
+        let key = UInt64(row.route) << 32 | UInt64(row.eventID)
+        if let known = kinds[key] { return known }
         let made = make(row)
-        kinds[row.route] = made
+        if kinds.count < Self.kindLimit { kinds[key] = made }
         return made
     }
 
     private func make(_ row: EventRow) -> Kind {
         let route = routes[row.route]
         guard let source = sources[route.source] else {
-            return Kind(activity: .other, sourceClass: .unknown, roles: [])
+            return Kind(
+                logSource: route.source,
+                activity: .other,
+                sourceClass: .unknown,
+                roles: []
+            )
         }
         let service = route.services.first ?? ""
         var roles = source.roles["default"] ?? [:]
@@ -76,6 +87,7 @@ package struct FactsExtractor {
             roles.merge(source.roles[key] ?? [:]) { _, special in special }
         }
         return Kind(
+            logSource: service.isEmpty ? source.name : "\(source.product)-\(service)",
             activity: source.activities[service]?[row.eventID] ?? .other,
             sourceClass: source.classes[service] ?? source.defaultClass,
             roles: roles.sorted { $0.key.rawValue < $1.key.rawValue }
@@ -115,10 +127,19 @@ package struct FactsExtractor {
 
     /// A value that says something: Windows writes `-` where it has nothing to say.
     private static func value(_ field: FieldID, _ event: Event) -> String? {
-        guard let text = event.string(field), !text.isEmpty, text != "-" else { return nil }
-        return text.utf8.count <= Self.longest ? text : String(text.prefix(Self.longest))
+        guard let found = event.first(field), found.length > 0 else { return nil }
+        let whole = event.value(of: found)
+        guard whole.count > 1 || whole[0] != UInt8(ascii: "-") else { return nil }
+        guard whole.count > Self.longest else { return event.string(of: found) }
+        // Cut in bytes, since one character can be as long as the record, and between characters.
+        var end = Self.longest
+        while end > 0, whole[end] & 0xC0 == 0x80 { end -= 1 }
+        let cut = UnsafeRawBufferPointer(rebasing: whole[..<end])
+        return found.kind == .escapedString
+            ? JSONText.unescaped(cut) : String(decoding: cut, as: UTF8.self)
     }
 
+    /// Bytes of one value.
     private static let longest = 2_048
 
     /// `0x1464` as `5220`: Security writes process numbers in hexadecimal, Sysmon does not.

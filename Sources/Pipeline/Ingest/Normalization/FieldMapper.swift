@@ -9,7 +9,7 @@ struct FieldMapper {
     private struct Translation {
         let from: FieldID
         let to: FieldID
-        let values: [(from: String, to: [UInt8])]
+        let values: [(from: [UInt8], to: [UInt8])]
     }
 
     private struct Join {
@@ -35,12 +35,14 @@ struct FieldMapper {
                 joins.append(Join(to: names.id(of: to), parts: parts.map(names.id)))
             }
             for item in map.values {
-                let values = item.values.map { (from: $0.key, to: Array($0.value.utf8)) }
+                let values = item.values.map {
+                    (from: Array($0.key.utf8), to: Array($0.value.utf8))
+                }
                 translations.append(
                     Translation(
                         from: names.id(of: item.from),
                         to: names.id(of: item.to),
-                        values: values.sorted { $0.from < $1.from }
+                        values: values
                     )
                 )
             }
@@ -51,9 +53,8 @@ struct FieldMapper {
     func apply(to batch: EventBatch, row: Int) {
         for copy in copies {
             guard let field = batch.field(copy.from, ofRow: row),
-                batch.field(copy.to, ofRow: row) == nil else {
-                continue
-            }
+                batch.field(copy.to, ofRow: row) == nil
+            else { continue }
             batch.add(
                 Field(
                     id: copy.to,
@@ -77,9 +78,13 @@ struct FieldMapper {
     }
 
     private func apply(_ translation: Translation, to batch: EventBatch, _ row: Int) {
-        guard let text = batch.text(translation.from, ofRow: row),
-            let value = translation.values.first(where: { $0.from == text })
+        guard let field = batch.field(translation.from, ofRow: row), field.kind != .null,
+            translation.to == translation.from || batch.field(translation.to, ofRow: row) == nil
         else { return }
+        let bytes = batch.bytes[Int(field.offset)..<Int(field.offset) + Int(field.length)]
+        guard let value = translation.values.first(where: { bytes.elementsEqual($0.from) }) else {
+            return
+        }
         add(value.to, translation.to, batch, row)
     }
 
@@ -103,7 +108,7 @@ extension EventBatch {
     /// That value as text.
     func text(_ id: FieldID, ofRow row: Int) -> String? {
         guard let field = field(id, ofRow: row) else { return nil }
-        let range = Int(field.offset)..<Int(field.offset + field.length)
+        let range = Int(field.offset)..<Int(field.offset) + Int(field.length)
         let value = UnsafeRawBufferPointer(rebasing: bytes[range])
         return switch field.kind {
         case .null: nil

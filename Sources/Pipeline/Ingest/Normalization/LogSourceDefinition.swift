@@ -88,16 +88,4 @@ package struct LogSourceDefinition: Sendable {
         self.channelField = channelField
         self.idField = idField
     }
-
-    /// The service whose channel this is, or nil.
-    func service(ofChannel channel: String) -> String? {
-        let folded = channel.lowercased()
-        let exact = services.first { $0.value.channels.contains(folded) }
-        return exact?.key
-            ?? services.keys.sorted().first { key in
-                services[key]?.channels.contains { pattern in
-                    pattern.hasSuffix("*") && folded.hasPrefix(pattern.dropLast())
-                } ?? false
-            }
-    }
 }

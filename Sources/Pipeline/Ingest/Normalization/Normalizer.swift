@@ -26,6 +26,7 @@ package struct Normalizer {
                 names.want(names.id(of: field))
             }
         }
+        Self.reserveNames(sources, names)
         self.sources = sources.map { source in
             Compiled(
                 source: source,
@@ -35,6 +36,30 @@ package struct Normalizer {
                 routes: RouteCache(source, names: names, routes: routes)
             )
         }
+    }
+
+    /// Numbers the spellings of every field that somebody reads, before the input can use up all
+    /// numbers with names of its own.
+    private static func reserveNames(_ sources: [LogSourceDefinition], _ names: FieldNames) {
+        let wanted = names.wantedNames
+        for shape in sources.flatMap(\.shapes) {
+            let spelt = shape.has + shape.rename.keys.sorted()
+            for name in spelt { reserveParents(of: name, names) }
+            for prefix in shape.strip {
+                reserveParents(of: prefix, names)
+                for name in wanted where !name.contains(".") {
+                    names.want(names.id(of: prefix + name))
+                }
+            }
+        }
+    }
+
+    /// Numbers `A` and `A.B` for `A.B.C`.
+    private static func reserveParents(of name: String, _ names: FieldNames) {
+        for index in name.indices where name[index] == "." {
+            _ = names.id(of: String(name[..<index]))
+        }
+        if !name.hasSuffix(".") { _ = names.id(of: name) }
     }
 
     /// Normalises one record.
@@ -53,7 +78,9 @@ package struct Normalizer {
             if field.id == compiled.id, id == nil { id = field }
         }
         let number = id.map { Self.number(batch.bytes, $0) } ?? 0
-        let name = channel.map { batch.bytes[Int($0.offset)..<Int($0.offset + $0.length)] }
+        let name = channel.map {
+            batch.bytes[Int($0.offset)..<Int($0.offset) + Int($0.length)]
+        }
         let route = compiled.routes.route(
             channel: UnsafeRawBufferPointer(rebasing: name ?? batch.bytes[0..<0]),
             id: number,
@@ -69,7 +96,7 @@ package struct Normalizer {
     /// A decimal number at the beginning of a value; 0 when there is none.
     private static func number(_ bytes: UnsafeRawBufferPointer, _ field: Field) -> UInt32 {
         var value: UInt32 = 0
-        for byte in bytes[Int(field.offset)..<Int(field.offset + field.length)] {
+        for byte in bytes[Int(field.offset)..<Int(field.offset) + Int(field.length)] {
             guard byte >= 0x30, byte <= 0x39, value < 100_000_000 else { break }
             value = value * 10 + UInt32(byte - 0x30)
         }

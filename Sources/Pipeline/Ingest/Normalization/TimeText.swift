@@ -4,8 +4,9 @@ package import Schema
 
 /// Reads the times that logs write.
 ///
-/// ISO 8601 with `T` or a blank, with or without fraction and zone; epoch seconds, milliseconds,
-/// microseconds and nanoseconds, told apart by their size; .NET's `/Date(…)/`.
+/// ISO 8601 with `T` or a blank, with or without fraction, `AM` or `PM`, and zone; epoch seconds,
+/// milliseconds, microseconds, nanoseconds and Windows' FILETIME, told apart by their size; .NET's
+/// `/Date(…)/`. What stands behind a date's zone is not looked at; a number must stand alone.
 enum TimeText {
     /// A moment, and whether the text said which zone it means.
     struct Reading: Equatable {
@@ -34,10 +35,14 @@ private struct TimeScan {
 
     private var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
-    private mutating func take(_ accepted: UInt8...) -> Bool {
-        guard position < bytes.count, accepted.contains(bytes[position]) else { return false }
+    private mutating func take(_ accepted: UInt8) -> Bool {
+        guard position < bytes.count, bytes[position] == accepted else { return false }
         position += 1
         return true
+    }
+
+    private mutating func take(_ accepted: UInt8, or other: UInt8) -> Bool {
+        take(accepted) || take(other)
     }
 
     /// Exactly `count` digits.
@@ -54,28 +59,60 @@ private struct TimeScan {
 
     mutating func date() -> TimeText.Reading? {
         position = 0
-        guard let year = digits(4), take(0x2D, 0x2F), let month = digits(2), take(0x2D, 0x2F),
-            let day = digits(2), (1...12).contains(month), (1...31).contains(day)
+        guard let year = digits(4), take(0x2D, or: 0x2F), let month = digits(2),
+            take(0x2D, or: 0x2F), let day = digits(2), Self.isDay(year, month, day)
         else { return nil }
         var seconds = Timestamp.days(year: year, month: month, day: day) * 86_400
-        guard take(0x54, 0x20, 0x74) else {
-            return reading(seconds: seconds, micros: 0, offset: nil)
+        guard take(0x54, or: 0x20) || take(0x74) else {
+            return position == bytes.count
+                ? reading(seconds: seconds, micros: 0, offset: nil) : nil
         }
-        guard let hour = digits(2), take(0x3A), let minute = digits(2),
-            (0...24).contains(hour), (0...59).contains(minute)
-        else { return nil }
-        seconds += hour * 3_600 + minute * 60
+        guard var hour = digits(2), take(0x3A), let minute = digits(2), minute < 60 else {
+            return nil
+        }
+        var second = 0
         if take(0x3A) {
-            guard let second = digits(2), (0...60).contains(second) else { return nil }
-            seconds += second
+            // 60 is a leap second.
+            guard let written = digits(2), written <= 60 else { return nil }
+            second = written
         }
         let micros = fraction()
+        if let half = half() {
+            guard (1...12).contains(hour) else { return nil }
+            hour = hour % 12 + half
+        }
+        guard hour < 24 || hour == 24 && minute == 0 && second == 0 else { return nil }
+        seconds += hour * 3_600 + minute * 60 + second
         return reading(seconds: seconds, micros: micros, offset: zone())
+    }
+
+    private static func isDay(_ year: Int, _ month: Int, _ day: Int) -> Bool {
+        guard (1...12).contains(month), day >= 1 else { return false }
+        let next = month == 12 ? (year + 1, 1) : (year, month + 1)
+        let length =
+            Timestamp.days(year: next.0, month: next.1, day: 1)
+            - Timestamp.days(year: year, month: month, day: 1)
+        return day <= length
+    }
+
+    /// The hours that `AM` or `PM` adds to a 12-hour clock; nil when there is neither.
+    private mutating func half() -> Int? {
+        let start = position
+        while take(0x20) {}
+        if position + 1 < bytes.count, bytes[position + 1] | 0x20 == 0x6D {
+            let letter = bytes[position] | 0x20
+            if letter == 0x61 || letter == 0x70 {
+                position += 2
+                return letter == 0x70 ? 12 : 0
+            }
+        }
+        position = start
+        return nil
     }
 
     /// The digits after a dot or comma, as microseconds; further ones are dropped.
     private mutating func fraction() -> Int {
-        guard take(0x2E, 0x2C) else { return 0 }
+        guard take(0x2E, or: 0x2C) else { return 0 }
         var value = 0
         var unit = 100_000
         while current >= 0x30, current <= 0x39 {
@@ -89,12 +126,12 @@ private struct TimeScan {
     /// Seconds east of Greenwich; nil when the text does not say.
     private mutating func zone() -> Int? {
         while take(0x20) {}
-        if take(0x5A, 0x7A) { return 0 }
+        if take(0x5A, or: 0x7A) || takeText("UTC") || takeText("GMT") { return 0 }
         let sign = current == 0x2D ? -1 : 1
-        guard take(0x2B, 0x2D), let hours = digits(2) else { return nil }
+        guard take(0x2B, or: 0x2D), let hours = digits(2), hours <= 18 else { return nil }
         _ = take(0x3A)
         let minutes = digits(2) ?? 0
-        return sign * (hours * 3_600 + minutes * 60)
+        return minutes < 60 ? sign * (hours * 3_600 + minutes * 60) : nil
     }
 
     private func reading(seconds: Int, micros: Int, offset: Int?) -> TimeText.Reading {
@@ -107,27 +144,46 @@ private struct TimeScan {
 
     mutating func epoch() -> TimeText.Reading? {
         position = 0
-        while current == 0x2F || current == 0x44 || current == 0x28 || current | 0x20 == 0x61
-            || current == 0x74 || current == 0x65
-        {
-            position += 1
-        }
+        let isWrapped = takeText("/Date(")
         let start = position
-        var value: Int64 = 0
+        var value: UInt64 = 0
         while current >= 0x30, current <= 0x39, position - start < 19 {
-            value = value &* 10 &+ Int64(current - 0x30)
+            value = value * 10 + UInt64(current - 0x30)
             position += 1
         }
-        let length = position - start
-        guard length >= 9 else { return nil }
-        let micros: Int64 =
-            switch length {
-            case 9...11: value &* 1_000_000 &+ Int64(fraction())
-            case 12...14: value &* 1_000
-            case 15...17: value
-            default: value / 1_000
-            }
+        guard var micros = Self.micros(value, digits: position - start) else { return nil }
+        let fraction = fraction()
+        if value < 100_000_000_000 { micros += Int64(fraction) }
+        if isWrapped {
+            // The number is UTC whatever zone stands behind it.
+            _ = zone()
+            guard takeText(")/") else { return nil }
+        }
+        guard position == bytes.count else { return nil }
         return TimeText.Reading(time: Timestamp(microseconds: micros), hasZone: true)
+    }
+
+    /// Tells the unit by the number of digits, which holds from 1973 to 2286.
+    private static func micros(_ value: UInt64, digits: Int) -> Int64? {
+        switch digits {
+        case 9...11: Int64(value) * 1_000_000
+        case 12...14: Int64(value) * 1_000
+        case 15...17: Int64(value)
+        // Windows counts tenths of a microsecond since 1601.
+        case 18: (Int64(value) - 116_444_736_000_000_000) / 10
+        case 19: Int64(value / 1_000)
+        default: nil
+        }
+    }
+
+    private mutating func takeText(_ text: StaticString) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard position + length <= bytes.count else { return false }
+        for index in 0..<length where bytes[position + index] != text.utf8Start[index] {
+            return false
+        }
+        position += length
+        return true
     }
 }
 

@@ -6,23 +6,24 @@ import CZstd
 /// Keeps a decompressor from turning a few bytes into an endless stream.
 ///
 /// Logs compress 10 to 100 times, gzip's most is 1,032 times: what goes on at 500 times after
-/// 256 MiB is made to exhaust us.
+/// 256 MiB is made to exhaust us. Bytes are counted against those of the file itself, so packing
+/// twice does not help.
 struct ExpansionGuard {
     static let ratio = 500
     static let free = 256 << 20
 
-    private var taken = 0
     private var given = 0
 
-    mutating func count(taken more: Int, given out: Int) throws(StreamFailure) {
-        taken += more
-        given += out
-        guard given > Self.free, given / max(taken, 1) > Self.ratio else { return }
+    mutating func count(raw: Int, given more: Int) throws(StreamFailure) {
+        given += more
+        guard given > Self.free, given / max(raw, 1) > Self.ratio else { return }
         throw .bomb(ratio: Self.ratio)
     }
 }
 
 /// The bytes inside a gzip stream; several members in a row count as one.
+///
+/// Zeros behind the last member are padding, as tapes and archives leave it.
 final class GzipStream: ByteStream {
     private let source: any ByteStream
     private var state = z_stream()
@@ -31,6 +32,9 @@ final class GzipStream: ByteStream {
     private var offset = 0
     private var ended = false
     private var memberOpen = true
+    private var isPadding = false
+    /// What is to be said when the good bytes have been given.
+    private var failure: StreamFailure?
     /// The last call filled the reader's buffer, so there may be more without new input.
     private var outputFilled = false
     private var expansion = ExpansionGuard()
@@ -48,7 +52,10 @@ final class GzipStream: ByteStream {
 
     deinit { inflateEnd(&state) }
 
+    var rawCount: Int { source.rawCount }
+
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFailure) -> Int {
+        guard !buffer.isEmpty else { return 0 }
         while !ended {
             if available == 0, !outputFilled {
                 offset = 0
@@ -59,32 +66,49 @@ final class GzipStream: ByteStream {
                     return 0
                 }
             }
+            if !memberOpen { try openMember() }
+            guard memberOpen else { continue }
             let given = try inflateOnce(into: buffer)
             if given > 0 { return given }
         }
+        if let failure {
+            self.failure = nil
+            throw failure
+        }
         return 0
+    }
+
+    /// Begins the next member, or goes past padding.
+    private func openMember() throws(StreamFailure) {
+        while available > 0, input[offset] == 0 {
+            isPadding = true
+            offset += 1
+            available -= 1
+        }
+        guard available > 0 else { return }
+        guard !isPadding, inflateReset(&state) == Z_OK else {
+            ended = true
+            throw .damaged(format: "gzip")
+        }
+        memberOpen = true
     }
 
     private func inflateOnce(
         into buffer: UnsafeMutableRawBufferPointer
     ) throws(StreamFailure) -> Int {
-        if !memberOpen {
-            guard available > 0 else { return 0 }
-            inflateReset(&state)
-            memberOpen = true
-        }
         let before = available
+        let room = min(buffer.count, Int(UInt32.max))
         let result = input.withUnsafeMutableBufferPointer { bytes in
             state.next_in = bytes.baseAddress.map { $0 + offset }
             state.avail_in = UInt32(available)
             state.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            state.avail_out = UInt32(min(buffer.count, Int(UInt32.max)))
+            state.avail_out = UInt32(room)
             return inflate(&state, Z_NO_FLUSH)
         }
         available = Int(state.avail_in)
         offset += before - available
-        let given = min(buffer.count, Int(UInt32.max)) - Int(state.avail_out)
-        outputFilled = state.avail_out == 0 && memberOpen
+        let given = room - Int(state.avail_out)
+        outputFilled = state.avail_out == 0
         switch result {
         case Z_STREAM_END:
             memberOpen = false
@@ -92,9 +116,9 @@ final class GzipStream: ByteStream {
         case Z_OK, Z_BUF_ERROR: break
         default:
             ended = true
-            if given == 0 { throw .damaged(format: "gzip") }
+            failure = .damaged(format: "gzip")
         }
-        try expansion.count(taken: before - available, given: given)
+        try expansion.count(raw: rawCount, given: given)
         return given
     }
 }
@@ -108,23 +132,33 @@ final class ZstdStream: ByteStream {
     private var offset = 0
     private var ended = false
     private var frameOpen = true
+    /// What is to be said when the good bytes have been given.
+    private var failure: StreamFailure?
     /// The last call filled the reader's buffer, so there may be more without new input.
     private var outputFilled = false
     private var expansion = ExpansionGuard()
 
-    init(_ source: any ByteStream) throws(StreamFailure) {
+    /// Begins to unpack.
+    ///
+    /// - Parameters:
+    ///   - source: Zstandard frames.
+    ///   - windowLog: A frame may ask for a window of up to two to this power: it bounds our memory.
+    /// - Throws: `.system` when there is no memory.
+    init(_ source: any ByteStream, windowLog: Int32 = 27) throws(StreamFailure) {
         self.source = source
         guard let context = ZSTD_createDCtx() else {
             throw .system(reason: "zstd could not start")
         }
         self.context = context
-        // A frame may ask for a window up to this; it bounds our memory at 128 MiB.
-        ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, 27)
+        ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, windowLog)
     }
 
     deinit { ZSTD_freeDCtx(context) }
 
+    var rawCount: Int { source.rawCount }
+
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFailure) -> Int {
+        guard !buffer.isEmpty else { return 0 }
         while !ended {
             if offset == available, !outputFilled {
                 offset = 0
@@ -138,13 +172,16 @@ final class ZstdStream: ByteStream {
             let given = try decompressOnce(into: buffer)
             if given > 0 { return given }
         }
+        if let failure {
+            self.failure = nil
+            throw failure
+        }
         return 0
     }
 
     private func decompressOnce(
         into buffer: UnsafeMutableRawBufferPointer
     ) throws(StreamFailure) -> Int {
-        let before = offset
         var out = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
         let result = input.withUnsafeBytes { bytes in
             var taken = ZSTD_inBuffer(src: bytes.baseAddress, size: available, pos: offset)
@@ -154,11 +191,12 @@ final class ZstdStream: ByteStream {
         }
         if ZSTD_isError(result) != 0 {
             ended = true
-            if out.pos == 0 { throw .damaged(format: "zstd") }
+            failure = .damaged(format: "zstd")
         }
         frameOpen = result != 0
-        outputFilled = out.pos == buffer.count
-        try expansion.count(taken: offset - before, given: out.pos)
+        // At a frame's end there is nothing more to come; asking would begin the next frame.
+        outputFilled = frameOpen && out.pos == buffer.count
+        try expansion.count(raw: rawCount, given: out.pos)
         return out.pos
     }
 }

@@ -47,6 +47,9 @@ struct JSONCursor {
         switch current {
         case UInt8(ascii: "["), UInt8(ascii: "\""), UInt8(ascii: "-"): true
         case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "n"): word("null", at: position, length: end - position)
+        case UInt8(ascii: "t"): word("true", at: position, length: end - position)
+        case UInt8(ascii: "f"): word("false", at: position, length: end - position)
         default: false
         }
     }
@@ -117,6 +120,7 @@ struct JSONCursor {
             UInt8(ascii: "f") where word("false", at: start, length: length):
             return add(entry.field, offset: start, length: length, kind: .bool)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            guard JSONScan.isNumber(base, from: start, to: position) else { return .notJSON }
             return add(entry.field, offset: start, length: length, kind: .number)
         default: return .notJSON
         }
@@ -162,20 +166,36 @@ struct JSONCursor {
     }
 
     private mutating func unescapeOne(_ text: UnsafeRawBufferPointer, at index: Int) -> Int {
-        if index + 1 < text.count, let plain = JSONScan.plainEscape(text[index + 1]) {
-            base.storeBytes(of: plain, toByteOffset: arena, as: UInt8.self)
-            arena += 1
-            return index + 2
+        guard index + 1 < text.count else {
+            put(text[index])
+            return index + 1
         }
-        let length = JSONScan.unicodeEscapeLength(text, at: index)
-        let part = UnsafeRawBufferPointer(rebasing: text[index..<index + length])
+        let letter = text[index + 1]
+        if let plain = JSONScan.plainEscape(letter) {
+            put(plain)
+        } else if letter == UInt8(ascii: "u") {
+            return unescapeUnit(text, at: index + 2)
+        } else {
+            put(text[index])
+            put(letter)
+        }
+        return index + 2
+    }
+
+    private mutating func unescapeUnit(_ text: UnsafeRawBufferPointer, at index: Int) -> Int {
         let destination = base
         var at = arena
-        JSONText.unescape(part) { byte in
+        let next = JSONText.unescapeUnit(text, at: index) { byte in
             destination.storeBytes(of: byte, toByteOffset: at, as: UInt8.self)
             at += 1
         }
         arena = at
-        return index + length
+        return next
+    }
+
+    @inline(__always)
+    private mutating func put(_ byte: UInt8) {
+        base.storeBytes(of: byte, toByteOffset: arena, as: UInt8.self)
+        arena += 1
     }
 }

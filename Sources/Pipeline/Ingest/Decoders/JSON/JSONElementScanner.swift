@@ -23,7 +23,15 @@ struct JSONElementScanner {
     private var isContainer = false
 
     /// Looks for values inside so many opened brackets.
-    init(depth: Int) { target = depth }
+    init(depth: Int) { self.init(depth: depth, at: 0) }
+
+    private init(depth: Int, at current: Int) {
+        target = depth
+        self.depth = current
+    }
+
+    /// Forgets the value that it is in, as if the next one began here.
+    mutating func restart() { self = JSONElementScanner(depth: target, at: target) }
 
     /// Goes on from `position` to the end of one value or of the block.
     mutating func next(in bytes: UnsafeRawBufferPointer, from position: Int) -> Hit {
@@ -41,17 +49,21 @@ struct JSONElementScanner {
     }
 
     private mutating func skipString(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) {
-        while position < bytes.count {
-            let byte = bytes[position]
+        guard let base = bytes.baseAddress, position < bytes.count else { return }
+        if escaped {
+            escaped = false
             position += 1
-            if escaped {
-                escaped = false
-            } else if byte == UInt8(ascii: "\\") {
-                escaped = true
-            } else if byte == UInt8(ascii: "\"") {
+        }
+        while position < bytes.count {
+            position = JSONScan.quoteOrBackslash(base, from: position, to: bytes.count)
+            guard position < bytes.count else { return }
+            position += 1
+            if bytes[position - 1] == UInt8(ascii: "\"") {
                 inString = false
                 return
             }
+            escaped = position == bytes.count
+            position = min(position + 1, bytes.count)
         }
     }
 
@@ -59,11 +71,18 @@ struct JSONElementScanner {
     private mutating func step(_ byte: UInt8, _ hit: inout Hit) -> Bool {
         switch byte {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
+            if isInScalar { return endedBefore(&hit) }
             begin(&hit, container: true)
             depth += 1
             hit.next += 1
         case UInt8(ascii: "}"), UInt8(ascii: "]"):
-            if isInside, !isContainer, depth == target { return endedBefore(&hit) }
+            if isInScalar { return endedBefore(&hit) }
+            if depth == target, target == 0 || byte == UInt8(ascii: "}") {
+                // One bracket too many: it is damage, and nobody's end.
+                begin(&hit, container: false)
+                hit.next += 1
+                return false
+            }
             depth = max(0, depth - 1)
             hit.next += 1
             if isInside, isContainer, depth == target {
@@ -71,11 +90,12 @@ struct JSONElementScanner {
                 return true
             }
         case UInt8(ascii: "\""):
+            if isInScalar { return endedBefore(&hit) }
             begin(&hit, container: false)
             inString = true
             hit.next += 1
         case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ","):
-            if isInside, !isContainer, depth == target { return endedBefore(&hit) }
+            if isInScalar { return endedBefore(&hit) }
             hit.next += 1
         default:
             begin(&hit, container: false)
@@ -83,6 +103,9 @@ struct JSONElementScanner {
         }
         return false
     }
+
+    /// A number, a word or rubbish has begun where values stand.
+    private var isInScalar: Bool { isInside && !isContainer && depth == target }
 
     private mutating func begin(_ hit: inout Hit, container: Bool) {
         guard depth == target, !isInside else { return }

@@ -17,14 +17,17 @@ enum JSONLayout: Equatable {
         scan.skipMark()
         scan.skipBlanks()
         switch scan.current {
-        case UInt8(ascii: "["): self = .elements(depth: 1)
+        case UInt8(ascii: "[") where scan.beginsList(): self = .elements(depth: 1)
         case UInt8(ascii: "{"):
             if scan.beginsWrapper(Self.wrappers) {
                 self = .elements(depth: 2)
             } else {
                 self = scan.isSpreadOverLines() ? .elements(depth: 0) : .lines
             }
-        default: return nil
+        default:
+            // A file that was cut at its front begins in the middle of a line.
+            guard scan.hasRecordLine() else { return nil }
+            self = .lines
         }
     }
 }
@@ -39,13 +42,11 @@ private struct HeadScan {
     var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
     mutating func skipMark() {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+        if bytes.starts(with: TextEncoding.mark) { position = TextEncoding.mark.count }
     }
 
     mutating func skipBlanks() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
-            position += 1
-        }
+        while position < bytes.count, TextEncoding.isBlank(bytes[position]) { position += 1 }
     }
 
     /// Whether the object here begins with a known key and a list of objects.
@@ -61,12 +62,32 @@ private struct HeadScan {
         }
         let key = String(decoding: bytes[start..<min(scan.position, bytes.count)], as: UTF8.self)
         guard keys.contains(key) else { return false }
-        for wanted in [UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "{")] {
+        for wanted in [UInt8(ascii: ":"), UInt8(ascii: "[")] {
             scan.position += 1
             scan.skipBlanks()
             guard scan.current == wanted else { return false }
         }
-        return true
+        scan.position += 1
+        scan.skipBlanks()
+        return scan.current == UInt8(ascii: "{") || scan.current == UInt8(ascii: "]")
+    }
+
+    /// Whether the bracket here begins a JSON list, and not a time stamp or a word as logs have it.
+    func beginsList() -> Bool {
+        var next = self
+        next.position += 1
+        next.skipBlanks()
+        if next.position >= bytes.count { return true }
+        return [UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "]")].contains(next.current)
+    }
+
+    /// Whether any whole line is an object.
+    func hasRecordLine() -> Bool {
+        bytes.split(separator: 0x0A).dropFirst().contains { line in
+            let text = line.last == 0x0D ? line.dropLast() : line
+            return text.starts(with: [UInt8(ascii: "{"), UInt8(ascii: "\"")])
+                && text.last == UInt8(ascii: "}")
+        }
     }
 
     /// Whether the object here goes on in the next line, as pretty-printers write it.

@@ -12,7 +12,7 @@ enum JSONScan {
     /// The first `"` or `\` in a range, or its end.
     @inline(__always)
     static func quoteOrBackslash(
-        _ base: UnsafeMutableRawPointer,
+        _ base: UnsafeRawPointer,
         from start: Int,
         to end: Int
     ) -> Int {
@@ -67,17 +67,6 @@ enum JSONScan {
         }
     }
 
-    /// How many bytes the escape at `index` takes: a surrogate pair's two halves go together.
-    static func unicodeEscapeLength(_ text: UnsafeRawBufferPointer, at index: Int) -> Int {
-        let rest = text.count - index
-        guard rest >= 6, text[index + 1] == UInt8(ascii: "u") else { return min(rest, 2) }
-        guard rest >= 12, text[index + 6] == UInt8(ascii: "\\"),
-            text[index + 7] == UInt8(ascii: "u"),
-            text[index + 2] | 0x20 == UInt8(ascii: "d")
-        else { return 6 }
-        return 12
-    }
-
     /// Whether a byte can stand in a number, `null`, `true` or `false`.
     @inline(__always)
     static func isLiteralByte(_ byte: UInt8) -> Bool {
@@ -88,5 +77,37 @@ enum JSONScan {
             true
         default: false
         }
+    }
+
+    /// Whether a range is a number as JSON writes it: `-0.5e3`, and not `007`, `1.` or `0x1F`.
+    ///
+    /// What passes is printed again as a number without a second look.
+    @inline(__always)
+    static func isNumber(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Bool {
+        func digits(_ index: Int) -> Int {
+            var next = index
+            while next < end, byte(next) &- 0x30 < 10 { next += 1 }
+            return next
+        }
+        func byte(_ index: Int) -> UInt8 {
+            index < end ? base.load(fromByteOffset: index, as: UInt8.self) : 0
+        }
+        let first = byte(start) == UInt8(ascii: "-") ? start + 1 : start
+        var index = digits(first)
+        if index == end, index > first { return byte(first) != 0x30 || index == first + 1 }
+        guard index > first, byte(first) != 0x30 || index == first + 1 else { return false }
+        if byte(index) == UInt8(ascii: ".") {
+            let after = digits(index + 1)
+            guard after > index + 1 else { return false }
+            index = after
+        }
+        if byte(index) | 0x20 == UInt8(ascii: "e") {
+            let sign = byte(index + 1)
+            let exponent = sign == 0x2B || sign == 0x2D ? index + 2 : index + 1
+            let after = digits(exponent)
+            guard after > exponent else { return false }
+            index = after
+        }
+        return index == end
     }
 }

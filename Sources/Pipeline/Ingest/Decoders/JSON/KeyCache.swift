@@ -6,6 +6,10 @@ import Schema
 ///
 /// An open-addressing table over the key's bytes and the field of the object around it. Hits are
 /// confirmed byte for byte; only a key never seen before asks the shared `FieldNames`. One a worker.
+///
+/// Hostile input can invent keys without end, and keys that fall into one place of the table: the
+/// first are looked up and not kept once the table is full, and the second are not to be found
+/// because the hash takes in every byte and a number of this process's own.
 struct KeyCache {
     struct Entry {
         var hash: UInt64
@@ -20,9 +24,14 @@ struct KeyCache {
     /// The top of a record, above all fields.
     static let root: UInt32 = .max
     /// Keys longer than this are cut; they are nobody's field.
-    private static let longestKey = 512
+    private static let longestKey = 256
+    /// A name that is longer takes no key of an inner object behind it.
+    private static let longestName = 512
+    /// A key that is not found after so many places is looked up elsewhere and not kept.
+    private static let longestProbe = 64
 
     private let names: FieldNames
+    private let seed = UInt64.random(in: .min ... .max)
     private var slots: [Int32] = .init(repeating: -1, count: 4_096)
     private var entries: [Entry] = []
     private var bytes: [UInt8] = []
@@ -31,15 +40,17 @@ struct KeyCache {
 
     /// The field of a key inside `parent`.
     mutating func entry(parent: UInt32, key: UnsafeRawBufferPointer) -> Entry {
-        let hash = Self.hash(key, seed: parent)
+        let hash = Self.hash(key, seed: seed ^ UInt64(parent) &* 0x1656_67B1_9E37_79F9)
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: hash >> 20) & mask
-        while slots[slot] >= 0 {
+        var probes = 0
+        while slots[slot] >= 0, probes < Self.longestProbe {
             let entry = entries[Int(slots[slot])]
             if entry.hash == hash, entry.parent == parent, matches(entry, key) { return entry }
             slot = (slot + 1) & mask
+            probes += 1
         }
-        return insert(parent: parent, key: key, hash: hash)
+        return insert(parent: parent, key: key, hash: hash, keeps: slots[slot] < 0)
     }
 
     private func matches(_ entry: Entry, _ key: UnsafeRawBufferPointer) -> Bool {
@@ -53,7 +64,8 @@ struct KeyCache {
     private mutating func insert(
         parent: UInt32,
         key: UnsafeRawBufferPointer,
-        hash: UInt64
+        hash: UInt64,
+        keeps: Bool
     ) -> Entry {
         let text = name(parent: parent, key: key)
         let field = names.id(of: text)
@@ -65,8 +77,9 @@ struct KeyCache {
             field: field,
             wanted: names.isWanted(field) || isWantedByLeaf(text)
         )
-        // A hostile input can invent keys without end: then they are looked up and not kept.
-        guard entries.count < FieldNames.limit, key.count <= Self.longestKey else { return entry }
+        guard keeps, entries.count < FieldNames.limit, key.count <= Self.longestKey else {
+            return entry
+        }
         bytes.append(contentsOf: key)
         entries.append(entry)
         if entries.count * 2 > slots.count { grow() } else { place(entries.count - 1) }
@@ -78,7 +91,7 @@ struct KeyCache {
         guard let leaf = name.split(separator: ".").last, leaf.utf8.count <= 64 else {
             return false
         }
-        return names.isWanted(names.id(of: leaf.filter { $0 != " " }))
+        return names.known(leaf.filter { $0 != " " }).map(names.isWanted) ?? false
     }
 
     private func name(parent: UInt32, key: UnsafeRawBufferPointer) -> String {
@@ -86,7 +99,7 @@ struct KeyCache {
         let text = JSONText.unescaped(cut)
         guard parent != Self.root else { return text }
         let prefix = names.name(of: FieldID(index: parent))
-        return prefix.utf8.count > 1_024 ? prefix : prefix + "." + text
+        return prefix.utf8.count > Self.longestName ? prefix : prefix + "." + text
     }
 
     private mutating func place(_ index: Int) {
@@ -102,7 +115,7 @@ struct KeyCache {
     }
 
     @inline(__always)
-    private static func hash(_ key: UnsafeRawBufferPointer, seed: UInt32) -> UInt64 {
+    private static func hash(_ key: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
         var low: UInt64 = 0
         var high: UInt64 = 0
         if key.count >= 8 {
@@ -111,8 +124,20 @@ struct KeyCache {
         } else {
             for byte in key { low = low << 8 | UInt64(byte) }
         }
-        let mixed = (low ^ 0x9E37_79B9_7F4A_7C15) &* (high &+ 0xC2B2_AE3D_27D4_EB4F | 1)
-        let folded = mixed ^ (mixed >> 29) ^ UInt64(seed) &* 0x1656_67B1_9E37_79F9
-        return (folded ^ UInt64(key.count) << 56) &* 0xD6E8_FEB8_6659_FD93
+        var hash = mix(low ^ seed, high ^ UInt64(key.count) << 56)
+        var index = 8
+        while index + 8 < key.count {
+            hash = mix(hash ^ key.loadUnaligned(fromByteOffset: index, as: UInt64.self), seed)
+            index += 8
+        }
+        return hash
+    }
+
+    /// Both halves of a 128-bit product, one over the other.
+    @inline(__always)
+    private static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let (high, low) = (left ^ 0x9E37_79B9_7F4A_7C15)
+            .multipliedFullWidth(by: right ^ 0xD6E8_FEB8_6659_FD93)
+        return high ^ low
     }
 }
