@@ -41,10 +41,13 @@ enum Packing {
         return out
     }
 
-    /// One Zstandard frame.
+    /// One Zstandard frame, with a checksum as `zstd` writes it.
     static func zstd(_ bytes: [UInt8]) -> [UInt8] {
+        let context = ZSTD_createCCtx()
+        defer { ZSTD_freeCCtx(context) }
+        ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
         var out = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count))
-        let length = ZSTD_compress(&out, out.count, bytes, bytes.count, 3)
+        let length = ZSTD_compress2(context, &out, out.count, bytes, bytes.count)
         return Array(out.prefix(length))
     }
 }
