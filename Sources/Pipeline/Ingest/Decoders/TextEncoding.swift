@@ -53,8 +53,8 @@ enum TextEncoding {
 
     /// Copies a range with U+FFFD in place of what is not UTF-8; says where the copy lies.
     static func repair(_ batch: EventBatch, _ range: Range<Int>) -> Range<Int> {
-        let text = String(decoding: batch.bytes[range], as: UTF8.self)
-        let copy = Array(text.utf8)
+        let damaged = UnsafeRawBufferPointer(rebasing: batch.bytes[range])
+        let copy = Array(String(decoding: damaged, as: UTF8.self).utf8)
         // Room for its unescaped values too, as for every record.
         batch.reserve(2 * copy.count)
         let start = copy.withUnsafeBytes { batch.append($0) }

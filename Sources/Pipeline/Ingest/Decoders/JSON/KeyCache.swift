@@ -38,6 +38,9 @@ struct KeyCache {
 
     init(names: FieldNames) { self.names = names }
 
+    /// How many keys are kept.
+    var count: Int { entries.count }
+
     /// The field of a key inside `parent`.
     mutating func entry(parent: UInt32, key: UnsafeRawBufferPointer) -> Entry {
         let hash = Self.hash(key, seed: seed ^ UInt64(parent) &* 0x1656_67B1_9E37_79F9)
