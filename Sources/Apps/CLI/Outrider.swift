@@ -5,7 +5,7 @@ import Runtime
 import Schema
 
 /// The command `outrider`.
-struct Outrider: ParsableCommand {
+struct Outrider: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outrider",
         abstract: "Finds attacks in telemetry, explains them, and says what to do.",
@@ -22,6 +22,7 @@ struct Outrider: ParsableCommand {
         version: Version.current,
         subcommands: [
             ScanCommand.self, DetectCommand.self, RulesCommand.self, ExplainCommand.self,
+            DemoCommand.self,
         ]
     )
 }
@@ -33,10 +34,14 @@ enum Version {
 
 @main
 struct Main {
-    static func main() {
+    static func main() async {
         do {
             var command = try Outrider.parseAsRoot()
-            try command.run()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
         } catch {
             StandardOutput.flush()
             exit(with: error)

@@ -13,20 +13,19 @@ package struct Responder: Sendable {
     package var breakers: BreakerCounters
     package private(set) var budget: Budget
 
-    package init(
-        policy: Policy = Policy(),
-        assets: AssetInventory = AssetInventory(),
-        installation: Installation = Installation(),
-        record: TrackRecord = TrackRecord(),
-        breakers: BreakerCounters = BreakerCounters(),
-        budget: Budget = Budget()
-    ) {
-        self.policy = policy
-        self.assets = assets
-        self.installation = installation
-        self.record = record
-        self.breakers = breakers
+    /// Starts with a budget; the counters of `input` are replaced by its own for each case.
+    package init(_ input: GateInput = GateInput(), budget: Budget = Budget()) {
+        policy = input.policy
+        assets = input.assets
+        installation = input.installation
+        record = input.record
+        breakers = input.breakers
         self.budget = budget
+    }
+
+    /// Starts with an empty budget, nothing judged yet, and no breaker near tripping.
+    package init(policy: Policy, assets: AssetInventory, installation: Installation) {
+        self.init(GateInput(policy: policy, assets: assets, installation: installation))
     }
 
     /// Decides about cases in the order of their moments, whatever order they come in.

@@ -90,6 +90,28 @@ struct BudgetTests {
         #expect(reserve(1, after: 40_000) == .reserved(slot: 2))
     }
 
+    @Test(arguments: UInt64(1)...40)
+    func `no window of a day holds more than the limit, however requests come`(seed: UInt64) {
+        var copy = self
+        var dice = Dice(seed)
+        copy.policy.budget.limit = dice.pick([1, 2, 5, 20, 30])
+        var moments: [Double] = []
+        var base = 0.0
+
+        for number in 0..<400 {
+            // Crowds, pauses, and now and then a clock that runs a little behind.
+            base += Double(dice.pick([0, 1, 60, 3_600, 20_000]))
+            let time = base - Double(dice.next(in: 30))
+            if case .reserved = copy.reserve(number, after: time) { moments.append(time) }
+        }
+
+        #expect(moments.count > copy.policy.budget.limit * 2, "SEED=\(seed)")
+        for start in moments {
+            let held = moments.filter { $0 >= start && $0 - start <= 86_400 - 60 }
+            #expect(held.count <= copy.policy.budget.limit, "SEED=\(seed)")
+        }
+    }
+
     private mutating func reserve(
         _ number: Int,
         after seconds: Double,

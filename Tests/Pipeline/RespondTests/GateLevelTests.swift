@@ -82,7 +82,7 @@ struct GateLevelTests {
 
         let reason = scene.decision.reasons.joined()
         #expect(reason.contains("`host:a'b\\u{202e}\\u{1b}[2j hxxps://evil[.]example/x`"))
-        #expect(EvidenceText.quoted(String(repeating: "x", count: 200)).count == 123)
+        #expect(EvidenceText.quoted(String(repeating: "x", count: 200)).count == 122)
     }
 
     @Test func `a name that fits two assets is no certain target`() {

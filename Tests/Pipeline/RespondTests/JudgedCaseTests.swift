@@ -17,7 +17,7 @@ struct JudgedCaseTests {
     @Test func `a granted policy isolates the listed victim`() throws {
         let policy = try #require(PolicyReading.read(PolicyText.granted, from: "p.yml").policy)
         let assets = try #require(AssetReading.read(PolicyText.assets, from: "a.yml").inventory)
-        var responder = Responder(policy: policy, assets: assets)
+        var responder = Responder(GateInput(policy: policy, assets: assets))
 
         let decision = responder.decide([Self.matter])[0]
 
@@ -27,7 +27,7 @@ struct JudgedCaseTests {
     }
 
     @Test func `the default policy observes`() {
-        var listed = Responder(assets: AssetInventory([.ws07]))
+        var listed = Responder(GateInput(assets: AssetInventory([.ws07])))
         var unlisted = Responder()
 
         #expect(listed.decide([Self.matter])[0].decision == .observe)
@@ -36,14 +36,14 @@ struct JudgedCaseTests {
 
     @Test func `without a list the victim's class is unknown, and nobody acts`() throws {
         let policy = try #require(PolicyReading.read(PolicyText.granted, from: "p.yml").policy)
-        var responder = Responder(policy: policy)
+        var responder = Responder(GateInput(policy: policy))
 
         #expect(responder.decide([Self.matter])[0].decision == .observe)
     }
 
     @Test func `one technique alone is not enough`() throws {
         let policy = try #require(PolicyReading.read(PolicyText.granted, from: "p.yml").policy)
-        var responder = Responder(policy: policy, assets: AssetInventory([.ws07]))
+        var responder = Responder(GateInput(policy: policy, assets: AssetInventory([.ws07])))
         var matter = Self.matter
         matter.evidence = [.dump]
 

@@ -122,7 +122,9 @@ struct ResponderTests {
                 segment: "s-\(number % 12)"
             )
         }
-        return Responder(policy: policy, assets: AssetInventory(assets, fleetSize: 4_000))
+        return Responder(
+            GateInput(policy: policy, assets: AssetInventory(assets, fleetSize: 4_000))
+        )
     }
 
     static func outbreak(_ count: Int, over seconds: Int) -> [ResponseCase] {

@@ -50,15 +50,7 @@ struct Scene {
     var evaluation: GateEvaluation { Gate.evaluate(matter, input) }
     var decision: PolicyDecision { Gate.decide(matter, input) }
 
-    func responder() -> Responder {
-        Responder(
-            policy: input.policy,
-            assets: input.assets,
-            installation: input.installation,
-            record: input.record,
-            breakers: input.breakers
-        )
-    }
+    func responder() -> Responder { Responder(input) }
 }
 
 extension Asset {

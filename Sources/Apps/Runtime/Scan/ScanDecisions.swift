@@ -28,9 +28,11 @@ extension ScanOptions {
         var hosts: Set<EntityID> = []
         for incident in incidents { hosts.formUnion(incident.members.compactMap(\.host)) }
         var responder = Responder(
-            policy: policy,
-            assets: assets,
-            installation: Installation(hostsSeen: hosts.count)
+            GateInput(
+                policy: policy,
+                assets: assets,
+                installation: Installation(hostsSeen: hosts.count)
+            )
         )
         let decisions = responder.decide(cases)
         var out = [[PolicyDecision]](repeating: [], count: incidents.count)

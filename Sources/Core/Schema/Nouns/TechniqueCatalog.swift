@@ -50,7 +50,7 @@ package struct TechniqueCatalog: Sendable {
     package func current(_ tag: String) -> String {
         let id = tag.uppercased()
         if let wanted = Self.preferred[id] { return wanted }
-        guard entries[id] == nil, let old = former[id], !old.isEmpty else { return id }
+        guard let old = former[id], !old.isEmpty else { return id }
         return old
     }
 

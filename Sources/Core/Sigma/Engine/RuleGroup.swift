@@ -3,100 +3,144 @@
 internal import Schema
 
 /// The rules that can match on one route, compiled for it.
-public final class RuleGroup: Sendable {
+///
+/// Unchecked: its pointers are into its own arena, which nothing writes after `init`.
+public final class RuleGroup: @unchecked Sendable {
     /// How many rules can still match once the route's known values are taken into account.
-    public var count: Int { rules.count }
+    public var count: Int { ruleCount }
+    /// How many of them are evaluated for every event, because no value need be there.
+    public var unconditionalCount: Int { always.count }
 
-    let rules: [(index: Int, logic: Logic)]
+    /// A rule of the group: where its program begins, and which rule of the set it is.
+    struct Entry: BitwiseCopyable {
+        let start: UInt32
+        let rule: UInt32
+    }
+
+    let ruleCount: Int
+    let entries: UnsafePointer<Entry>
+    let code: UnsafePointer<Instruction>
+    /// By field id: the slot and one, or 0 for a field that no rule of the group reads.
+    let slots: FieldIndex.Counted<UInt16>
+    let witnesses: WitnessIndex
+    /// Rules that can match with no atom true.
+    let always: FieldIndex.Counted<UInt32>
+    let keywords: KeywordIndex?
+    private let arena = Arena()
 
     init(set: RuleSet, rules: [Int], known: [FieldID: [ConstantValue]]) {
-        var seen: Set<Int> = []
         let folding = Folding(set: set, known: known)
-        self.rules = rules.filter { seen.insert($0).inserted }.sorted().compactMap { index in
+        var compiler = ProgramCompiler(atoms: set.atoms)
+        var entries: [Entry] = []
+        var always: [UInt32] = []
+        var waiting: [Int: [UInt32]] = [:]
+        var used: Set<Int> = []
+        for index in Set(rules).sorted() {
             let logic = folding.fold(set.logic[index])
-            if case .constant(false) = logic { return nil }
-            return (index, logic)
+            if case .constant(false) = logic { continue }
+            let local = UInt32(entries.count)
+            entries.append(Entry(start: compiler.compile(logic), rule: UInt32(index)))
+            logic.forEachAtom { used.insert($0) }
+            if let witness = Witness.of(logic, costs: set.costs, atoms: set.atoms) {
+                for atom in Set(witness.atoms) { waiting[atom, default: []].append(local) }
+            } else {
+                always.append(local)
+            }
+        }
+        ruleCount = entries.count
+        self.entries = arena.store(entries)
+        code = arena.store(compiler.code)
+        self.always = .init(always, in: arena)
+        witnesses = WitnessIndex(waiting, atomCount: set.atoms.count, in: arena)
+        slots = Self.slots(of: used, in: set, arena: arena)
+        keywords = KeywordIndex(atoms: used.sorted(), set: set, in: arena)
+    }
+
+    private static func slots(
+        of used: Set<Int>,
+        in set: RuleSet,
+        arena: Arena
+    ) -> FieldIndex.Counted<UInt16> {
+        let read = Set(used.map { set.atoms[$0] }.filter { !$0.isLazy && $0.slot >= 0 }.map(\.slot))
+        var slots: [UInt16] = []
+        for slot in read where set.fields[slot] != FieldNames.overflow {
+            let field = Int(set.fields[slot].index)
+            if field >= slots.count {
+                slots += repeatElement(0, count: field + 1 - slots.count)
+            }
+            slots[field] = UInt16(truncatingIfNeeded: slot + 1)
+        }
+        return .init(slots, in: arena)
+    }
+}
+
+extension Logic {
+    /// Shows every atom of the logic.
+    func forEachAtom(_ body: (Int) -> Void) {
+        switch self {
+        case .constant: return
+        case .atom(let index): body(index)
+        case .not(let part): part.forEachAtom(body)
+        case .all(let parts), .any(let parts), .atLeast(_, let parts):
+            for part in parts { part.forEachAtom(body) }
         }
     }
 }
 
-/// Decides what a route's known values decide.
-struct Folding {
-    private let set: RuleSet
-    private let known: [Int: [ConstantValue]]
-    private let scratch = RegexScratch()
-
-    init(set: RuleSet, known: [FieldID: [ConstantValue]]) {
-        self.set = set
-        var bySlot: [Int: [ConstantValue]] = [:]
-        for (slot, field) in set.fields.enumerated() { bySlot[slot] = known[field] }
-        self.known = bySlot
+/// Which rules of a group wait for which atoms.
+struct WitnessIndex: BitwiseCopyable {
+    private struct Slot: BitwiseCopyable {
+        /// The atom and one, or 0.
+        var atom: UInt32 = 0
+        var first: UInt32 = 0
+        var count: UInt32 = 0
     }
 
-    /// The same logic with constants where they are known, and none below the top.
-    func fold(_ logic: Logic) -> Logic {
-        switch logic {
-        case .constant: return logic
-        case .atom(let index): return verdict(of: set.atoms[index]).map(Logic.constant) ?? logic
-        case .not(let part):
-            let folded = fold(part)
-            if case .constant(let value) = folded { return .constant(!value) }
-            if case .not(let inner) = folded { return inner }
-            return .not(folded)
-        case .all(let parts): return joined(parts, neutral: true)
-        case .any(let parts): return joined(parts, neutral: false)
-        case .atLeast(let count, let parts): return atLeast(count, parts)
+    /// A bit for each atom of the set: whether any rule waits for it.
+    private let bits: UnsafePointer<UInt64>
+    private let slots: UnsafePointer<Slot>
+    private let shift: UInt32
+    private let mask: Int
+    private let rules: UnsafePointer<UInt32>
+
+    init(_ waiting: [Int: [UInt32]], atomCount: Int, in arena: Arena) {
+        var logarithm: UInt32 = 1
+        while 1 << logarithm < waiting.count * 2 { logarithm += 1 }
+        var table = [Slot](repeating: Slot(), count: 1 << logarithm)
+        var bits = [UInt64](repeating: 0, count: atomCount / 64 + 1)
+        var all: [UInt32] = []
+        let mask = table.count - 1
+        for atom in waiting.keys.sorted() {
+            let own = waiting[atom] ?? []
+            bits[atom >> 6] |= 1 << UInt64(atom & 63)
+            var place = Self.place(UInt32(atom), 32 - logarithm)
+            while table[place].atom != 0 { place = (place + 1) & mask }
+            table[place] = Slot(
+                atom: UInt32(atom + 1),
+                first: UInt32(all.count),
+                count: UInt32(own.count)
+            )
+            all += own
         }
+        self.bits = arena.store(bits)
+        slots = arena.store(table)
+        shift = 32 - logarithm
+        self.mask = mask
+        rules = arena.store(all)
     }
 
-    /// Joins parts by `and` when true is neutral, by `or` when false is.
-    private func joined(_ parts: [Logic], neutral: Bool) -> Logic {
-        var left: [Logic] = []
-        for part in parts {
-            let folded = fold(part)
-            switch folded {
-            case .constant(let value):
-                if value != neutral { return folded }
-            case .all(let inner) where neutral: left += inner
-            case .any(let inner) where !neutral: left += inner
-            default: left.append(folded)
-            }
-        }
-        if left.isEmpty { return .constant(neutral) }
-        if left.count == 1 { return left[0] }
-        return neutral ? .all(left) : .any(left)
+    @inline(__always)
+    private static func place(_ atom: UInt32, _ shift: UInt32) -> Int {
+        Int((atom &* 0x9E37_79B1) >> shift)
     }
 
-    private func atLeast(_ count: Int, _ parts: [Logic]) -> Logic {
-        var needed = count
-        var left: [Logic] = []
-        for part in parts {
-            let folded = fold(part)
-            if case .constant(let value) = folded {
-                needed -= value ? 1 : 0
-            } else {
-                left.append(folded)
-            }
-        }
-        if needed <= 0 { return .constant(true) }
-        if needed > left.count { return .constant(false) }
-        if needed == 1 { return left.count == 1 ? left[0] : .any(left) }
-        return needed == left.count ? .all(left) : .atLeast(needed, left)
-    }
-
-    private func verdict(of atom: Atom) -> Bool? {
-        guard atom.slot != Atom.anyField, let values = known[atom.slot] else { return nil }
-        if case .reference(let reference) = atom.test {
-            guard let others = known[atom.otherSlot] else { return nil }
-            return values.contains { value in
-                others.contains { other in
-                    value.withView { value in
-                        other.withView { Atom.holds(reference, value, $0) }
-                    }
-                }
-            }
-        }
-        if case .null = atom.test, values.isEmpty { return true }
-        return values.contains { $0.withView { atom.holds(for: $0, scratch) } }
+    /// Shows the rules that wait for an atom.
+    @inline(__always)
+    func forEach(_ atom: UInt32, _ body: (UInt32) -> Void) {
+        guard bits[Int(atom >> 6)] >> UInt64(atom & 63) & 1 == 1 else { return }
+        var place = Self.place(atom, shift)
+        while slots[place].atom != atom + 1 { place = (place + 1) & mask }
+        let slot = slots[place]
+        for index in 0..<Int(slot.count) { body(rules[Int(slot.first) + index]) }
     }
 }

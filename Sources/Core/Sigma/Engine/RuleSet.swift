@@ -7,7 +7,9 @@ public import Schema
 /// The set is made once and shared; each thread looks at it through a `Matcher` of its own. Which
 /// rules an event can match is the caller's choice: it asks for a `group` a route, that is for each
 /// kind of record (channel and event number on Windows), and keeps it.
-public final class RuleSet: Sendable {
+///
+/// Unchecked: its pointers are into its own arena, which nothing writes after `init`.
+public final class RuleSet: @unchecked Sendable {
     /// The rules, in the order they were given.
     public let rules: [SigmaRule]
     /// The different log sources of the rules; bucket `i` holds the rules of `logSources[i]`.
@@ -15,16 +17,48 @@ public final class RuleSet: Sendable {
 
     let buckets: [[Int]]
     let logic: [Logic]
+    let tests: [Test]
     let atoms: [Atom]
+    /// How often each atom is true, guessed.
+    let costs: [Double]
     let fields: [FieldID]
+    let hash: FoldedHash
+    /// The index of each field's tests, by slot.
+    let indices: UnsafePointer<FieldIndex>
+    /// The atoms of each test that is asked in full, by test.
+    let testAtoms: UnsafePointer<FieldIndex.Counted<UInt32>>
+    private let arena = Arena()
 
     /// Compiles rules, and tells `names` which fields they read.
     public init(_ rules: [SigmaRule], names: FieldNames) {
         self.rules = rules
         var table = AtomTable(names: names)
         logic = rules.map { table.logic($0.expression) }
-        atoms = table.atoms
-        fields = table.fields
+        (tests, atoms, fields) = (table.tests, table.atoms, table.fields)
+        hash = FoldedHash(key: .random(in: .min ... .max))
+        let witnessCosts = WitnessCosts()
+        let testCosts = tests.map { witnessCosts.cost(of: $0.test) }
+        costs = atoms.map { atom in atom.tests.reduce(0) { $0 + testCosts[$1] } }
+        indices = Self.indices(tests, slots: fields.count, hash: hash, in: arena)
+        let arena = arena
+        testAtoms = arena.store(tests.map { .init($0.atoms.map(UInt32.init), in: arena) })
+        (logSources, buckets) = Self.buckets(rules)
+    }
+
+    private static func indices(
+        _ tests: [Test],
+        slots: Int,
+        hash: FoldedHash,
+        in arena: Arena
+    ) -> UnsafePointer<FieldIndex> {
+        var builders = [FieldIndexBuilder](repeating: FieldIndexBuilder(hash: hash), count: slots)
+        for (index, test) in tests.enumerated() where test.isAboutOneValue && test.slot >= 0 {
+            builders[test.slot].add(test, index: index)
+        }
+        return arena.store(builders.map { $0.index(in: arena) })
+    }
+
+    private static func buckets(_ rules: [SigmaRule]) -> ([LogSource], [[Int]]) {
         var places: [LogSource: Int] = [:]
         var sources: [LogSource] = []
         var buckets: [[Int]] = []
@@ -37,7 +71,7 @@ public final class RuleSet: Sendable {
                 buckets.append([index])
             }
         }
-        (logSources, self.buckets) = (sources, buckets)
+        return (sources, buckets)
     }
 
     /// The rules of some buckets, made ready for events whose `known` fields have these values.
@@ -83,7 +117,7 @@ extension ConstantValue {
         let lowered = CaseFolding.lowered(bytes)
         return bytes.withUnsafeBytes { bytes in
             lowered.withUnsafeBytes { lowered in
-                body(ValueView(kind: kind, text: bytes, lowered: lowered))
+                body(ValueView(kind: kind, text: bytes, folded: lowered))
             }
         }
     }

@@ -7,11 +7,11 @@ struct ValueView {
     let kind: Field.Kind
     /// The text as the source meant it.
     let text: UnsafeRawBufferPointer
-    /// The text in lower case.
-    let lowered: UnsafeRawBufferPointer
+    /// The text with its letters beyond ASCII in lower case; those of ASCII may be in either.
+    let folded: UnsafeRawBufferPointer
 }
 
-extension Atom {
+extension Test {
     /// Whether a value passes; answers for every test that asks about one value.
     func holds(for value: ValueView, _ scratch: RegexScratch) -> Bool {
         switch test {
@@ -19,7 +19,7 @@ extension Atom {
         case .exists: return true
         case _ where value.kind == .null: return false
         case .text(let pattern):
-            return pattern.matches(pattern.isCased ? value.text : value.lowered)
+            return pattern.matches(pattern.isCased ? value.text : value.folded)
         case .number(let number):
             return value.kind != .bool && SigmaNumber(value.text) == number
         case .compare(let comparison, let number):
@@ -37,31 +37,30 @@ extension Atom {
     /// Whether two values are alike as a reference asks.
     static func holds(_ reference: FieldReference, _ value: ValueView, _ other: ValueView) -> Bool {
         guard value.kind != .null, other.kind != .null else { return false }
-        let own = reference.isCased ? value.text : value.lowered
-        let wanted = reference.isCased ? other.text : other.lowered
+        let isCased = reference.isCased
+        let own = isCased ? value.text : value.folded
+        let wanted = isCased ? other.text : other.folded
+        func equal(at start: Int) -> Bool {
+            for index in 0..<wanted.count {
+                let (left, right) = (own[start + index], wanted[index])
+                let isEqual =
+                    isCased ? left == right : CaseFolding.lower(left) == CaseFolding.lower(right)
+                guard isEqual else { return false }
+            }
+            return true
+        }
         if !reference.isOpenAtStart, !reference.isOpenAtEnd {
-            if own.elementsEqual(wanted) { return true }
+            if own.count == wanted.count, equal(at: 0) { return true }
             guard value.kind == .number || other.kind == .number,
                 let left = SigmaNumber(value.text), let right = SigmaNumber(other.text)
             else { return false }
             return left == right
         }
         guard own.count >= wanted.count else { return false }
-        if reference.isOpenAtStart, reference.isOpenAtEnd { return own.contains(wanted) }
-        return reference.isOpenAtEnd
-            ? own.prefix(wanted.count).elementsEqual(wanted)
-            : own.suffix(wanted.count).elementsEqual(wanted)
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Whether other bytes stand somewhere in these.
-    func contains(_ other: UnsafeRawBufferPointer) -> Bool {
-        guard other.count > 0 else { return true }
-        guard count >= other.count, let first = other.first else { return false }
-        for start in 0...count - other.count where self[start] == first {
-            if self[start..<start + other.count].elementsEqual(other) { return true }
+        let last = own.count - wanted.count
+        if reference.isOpenAtStart, reference.isOpenAtEnd {
+            return (0...last).contains(where: equal(at:))
         }
-        return false
+        return equal(at: reference.isOpenAtEnd ? 0 : last)
     }
 }

@@ -151,7 +151,10 @@ extension TextPattern {
 // MARK: - Matching
 
 extension TextPattern {
-    /// Whether a whole value fits the pattern; the value is in lower case unless `isCased`.
+    /// Whether a whole value fits the pattern.
+    ///
+    /// Unless `isCased`, the value's letters beyond ASCII are in lower case already; those of ASCII
+    /// are lowered here.
     ///
     /// A star tries the nearest end first and moves on only when what follows fails, and only the
     /// last star is ever taken back, so the cost is at most value times pattern.
@@ -168,7 +171,7 @@ extension TextPattern {
                     continue
                 }
                 if code == codes.count, at == value.count { return true }
-                if code < codes.count, let length = Self.step(codes[code], value, at) {
+                if code < codes.count, let length = step(codes[code], value, at) {
                     code += 1
                     at += length
                     continue
@@ -183,11 +186,14 @@ extension TextPattern {
 
     /// How many bytes of the value one code takes, or nil when it does not fit.
     @inline(__always)
-    private static func step(_ code: UInt16, _ value: UnsafeRawBufferPointer, _ at: Int) -> Int? {
+    private func step(_ code: UInt16, _ value: UnsafeRawBufferPointer, _ at: Int) -> Int? {
         guard at < value.count else { return nil }
-        if code < anyText { return UInt16(value[at]) == code ? 1 : nil }
-        if code == anyCharacter { return scalarLength(value, at) }
-        return dashes.first { dash in
+        if code < Self.anyText {
+            let byte = isCased ? value[at] : CaseFolding.lower(value[at])
+            return UInt16(byte) == code ? 1 : nil
+        }
+        if code == Self.anyCharacter { return Self.scalarLength(value, at) }
+        return Self.dashes.first { dash in
             at + dash.count <= value.count && dash.indices.allSatisfy { value[at + $0] == dash[$0] }
         }?.count
     }

@@ -7,19 +7,31 @@ struct IncidentBuilder {
     let clues: [Clue]
     let trees: Trees
     let context: Correlator
+    private let doubts: Doubts
+    private let connections: [Int: [Observation]]
+
+    init(clues: [Clue], trees: Trees, context: Correlator) {
+        self.clues = clues
+        self.trees = trees
+        self.context = context
+        doubts = Doubts(trees)
+        connections = Self.connections(trees, context)
+    }
 
     func incident(of story: Story) -> Incident {
         let witnesses = story.witnesses
         let severity = Severity.severity(witnesses)
         let hosts = Set(story.clues.compactMap { clues[$0].host?.id })
-        let doubts = Set(
-            witnesses.filter(\.isExplained).flatMap { witness in
-                witness.clues.compactMap { clues[$0].exculpation }
-            }
-        )
-        let features = features(of: story, hosts: hosts.count, doubts: doubts.count)
+        let against = against(story)
+        let features = features(of: story, hosts: hosts.count, doubts: against.count)
         let certainty = CertaintyModel().certainty(features)
-        let members = MemberCollector(story, clues: clues, trees: trees, context: context).members
+        let members = MemberCollector(
+            story,
+            clues: clues,
+            trees: trees,
+            context: context,
+            connections: connections
+        ).members
         let times = witnesses.map(\.moment).filter { $0 != Int64.max }
         let lasts = story.clues.map { clues[$0].lastMoment }.filter { $0 != Int64.max }
         return Incident(
@@ -29,7 +41,7 @@ struct IncidentBuilder {
                 witnesses,
                 hosts: hosts.count,
                 criticality: hosts.map(context.assets.criticality).max() ?? 3,
-                doubts: doubts.count
+                doubts: against.count
             ),
             certainty: certainty,
             firstSeen: times.min().map { Timestamp(microseconds: $0) },
@@ -41,8 +53,9 @@ struct IncidentBuilder {
             techniques: techniques(of: story),
             findings: story.clues.map { clues[$0].entry.finding.id },
             members: members,
-            reasons: reasons(of: story, features, hosts: hosts.count, doubts: doubts),
-            sourceClasses: Set(story.clues.map { clues[$0].facts.sourceClass }).sorted(),
+            reasons: reasons(of: story, features, hosts: hosts.count, against),
+            sourceClasses: Set(story.clues.map { clues[$0].entry.finding.facts.sourceClass })
+                .sorted(),
             sources: sources(of: hosts)
         )
     }
@@ -101,7 +114,7 @@ extension IncidentBuilder {
         let tactics = Set(speaking.flatMap(\.tactics))
         let sources = Set(
             story.clues.filter { clues[$0].level >= .medium }.map {
-                clues[$0].facts.sourceClass
+                clues[$0].entry.finding.facts.sourceClass
             }
         )
         return CertaintyModel.Features(
@@ -131,7 +144,7 @@ extension IncidentBuilder {
         of story: Story,
         _ features: CertaintyModel.Features,
         hosts: Int,
-        doubts: Set<Incident.Exculpation>
+        _ against: [Incident.Reason]
     ) -> [Incident.Reason] {
         var reasons = strongFindings(story)
         let speaking = story.witnesses.filter { $0.level >= .low && !$0.isExplained }
@@ -144,7 +157,8 @@ extension IncidentBuilder {
             reasons.append(Incident.Reason(.tactics(tactics), evidence: evidence))
         }
         if features.sources > 0 {
-            let classes = Set(story.clues.map { clues[$0].facts.sourceClass }).sorted()
+            let classes = Set(story.clues.map { clues[$0].entry.finding.facts.sourceClass })
+                .sorted()
             reasons.append(Incident.Reason(.sources(classes), evidence: evidence))
         }
         if hosts > 1 { reasons.append(Incident.Reason(.hosts(hosts), evidence: evidence)) }
@@ -155,13 +169,46 @@ extension IncidentBuilder {
                 reasons.append(Incident.Reason(tool, evidence: [clue.facts.evidence]))
             }
         }
-        for doubt in doubts.sorted(by: { $0.rawValue < $1.rawValue }) {
-            let shown = story.clues.map { clues[$0] }.filter { $0.exculpation == doubt }
-            reasons.append(
-                Incident.Reason(.against(doubt), evidence: shown.prefix(8).map(\.facts.evidence))
-            )
+        return reasons + against
+    }
+
+    /// What speaks against the story: what explains most of its findings, and what holds for all
+    /// that carry it.
+    private func against(_ story: Story) -> [Incident.Reason] {
+        let explained = story.witnesses.filter(\.isExplained)
+        let speaking = story.witnesses.filter { $0.level >= .medium && !$0.isExplained }
+        let carrying = speaking.map { clues[$0.clues[0]] }
+        var found = doubts.doubts(about: carrying)
+        if explained.count > speaking.count {
+            let byDoubt = Dictionary(grouping: explained) { clues[$0.clues[0]].exculpation }
+            for doubt in Incident.Exculpation.allCases {
+                guard let shown = byDoubt[doubt] else { continue }
+                found.append((doubt, shown.prefix(8).map(\.evidence)))
+            }
         }
-        return reasons
+        return found.sorted { $0.0.rawValue < $1.0.rawValue }.map { doubt, evidence in
+            Incident.Reason(.against(doubt), evidence: evidence)
+        }
+    }
+
+    /// Connections by the process that made them, worked out once for all stories.
+    private static func connections(
+        _ trees: Trees,
+        _ context: Correlator
+    ) -> [Int: [Observation]] {
+        var found: [Int: [Observation]] = [:]
+        for observation in context.ties.connections.all {
+            let facts = observation.facts
+            let node = trees.lineage.find(
+                facts.actor,
+                on: context.hosts.resolve(facts[.host])?.id,
+                at: facts.time,
+                image: facts[.image]
+            )
+            guard let node, Addresses.folded(facts[.destinationAddress]) != nil else { continue }
+            found[node, default: []].append(observation)
+        }
+        return found
     }
 
     private func strongFindings(_ story: Story) -> [Incident.Reason] {

@@ -8,12 +8,21 @@ struct MemberCollector {
     private let clues: [Clue]
     private let trees: Trees
     private let context: Correlator
+    /// By the process that made them.
+    private let connections: [Int: [Observation]]
 
-    init(_ story: Story, clues: [Clue], trees: Trees, context: Correlator) {
+    init(
+        _ story: Story,
+        clues: [Clue],
+        trees: Trees,
+        context: Correlator,
+        connections: [Int: [Observation]]
+    ) {
         self.story = story
         self.clues = clues
         self.trees = trees
         self.context = context
+        self.connections = connections
     }
 
     /// In time order, each record once.
@@ -21,7 +30,7 @@ struct MemberCollector {
         let spoken = story.witnesses.map(member)
         var known = Set(spoken.map(\.evidence))
         var silent: [Incident.Member] = []
-        for member in lineage + bridges + connections + hops
+        for member in lineage + bridges + outward + hops
         where silent.count < context.limits.context {
             if known.insert(member.evidence).inserted { silent.append(member) }
         }
@@ -115,24 +124,14 @@ extension MemberCollector {
     }
 
     /// Where the story's own programs connected to; what came with the system talks too much.
-    private var connections: [Incident.Member] {
-        let nodes = Set(
-            chain.filter { !WindowsPath.isSystem(trees.lineage.nodes[$0].record.image) }
-        )
-        guard !nodes.isEmpty else { return [] }
-        return context.ties.connections.all.compactMap { observation in
-            let facts = observation.facts
-            let node = trees.lineage.find(
-                facts.actor,
-                on: context.hosts.resolve(facts[.host])?.id,
-                at: facts.time,
-                image: facts[.image]
-            )
-            guard let node, nodes.contains(node),
-                Addresses.folded(facts[.destinationAddress]) != nil
-            else { return nil }
-            return silent(facts, .connection, node: node, count: observation.count)
+    private var outward: [Incident.Member] {
+        let nodes = chain.filter { !WindowsPath.isSystem(trees.lineage.nodes[$0].record.image) }
+        let all = nodes.flatMap { node in
+            (connections[node] ?? []).map {
+                silent($0.facts, .connection, node: node, count: $0.count)
+            }
         }
+        return all.sorted { EventFacts.isBefore($0.facts, $1.facts) }
     }
 
     private var hops: [Incident.Member] {

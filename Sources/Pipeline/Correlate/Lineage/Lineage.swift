@@ -14,17 +14,30 @@ struct Lineage {
 
     private(set) var nodes: [Node] = []
     private var byGUID: [String: Int] = [:]
-    private var byNumber: [NumberKey: [Int]] = [:]
+    private var byNumber: [NumberKey: [Holder]] = [:]
 
     private struct NumberKey: Hashable {
         let host: EntityID?
         let number: Int
     }
 
+    /// A process that had a number for a while, on the clock of the source that said so.
+    private struct Holder {
+        let start: Int64
+        let end: Int64?
+        let index: Int
+    }
+
     /// How far the clocks of two sources of one host may differ.
     ///
     /// - Units: microseconds.
     private static let slack: Int64 = 3_000_000
+
+    /// What the clocks of two time zones differ by, and how far they may be apart.
+    ///
+    /// - Units: microseconds.
+    private static let quarter: Int64 = 900_000_000
+    private static let zones: Int64 = 26 * 3_600_000_000
 
     /// Links what Sysmon names by GUID with what the Security log names by number.
     init(_ records: [ProcessRecord], hosts: HostNames) {
@@ -48,14 +61,13 @@ struct Lineage {
         case nil: return nil
         case .guid(let guid)?: return byGUID[guid]
         case .pid(let number)?:
-            let moment = (time?.microseconds ?? Int64.max - Self.slack) + Self.slack
+            let slack = 2 * Self.slack
+            let moment = (time?.microseconds ?? Int64.max - slack) + Self.slack
             let known = byNumber[NumberKey(host: host, number: number)] ?? []
-            return known.last { index in
-                let record = nodes[index].record
-                guard (record.start?.microseconds ?? Int64.min) <= moment else { return false }
-                guard let end = record.end?.microseconds else { return agrees(record, image) }
-                return end + 2 * Self.slack >= moment && agrees(record, image)
-            }
+            return known.last { holder in
+                holder.start <= moment && (holder.end ?? Int64.max - slack) + slack >= moment
+                    && agrees(nodes[holder.index].record, image)
+            }?.index
         }
     }
 
@@ -88,7 +100,7 @@ extension Lineage {
         case .pid(let number): nodes[index].record.number = number
         }
         guard let number = nodes[index].record.number else { return }
-        byNumber[NumberKey(host: host, number: number), default: []].append(index)
+        hold(number, index, nodes[index].record.start, nodes[index].record.end)
     }
 
     /// A start in the Security log is the same as Sysmon's of that number in those seconds.
@@ -96,25 +108,39 @@ extension Lineage {
         guard case .pid(let number) = record.name else { return }
         let host = hosts.resolve(record.host)?.id
         let twins = byNumber[NumberKey(host: host, number: number)] ?? []
-        let twin = twins.first { index in
-            guard let one = nodes[index].record.start, let other = record.start else {
-                return false
-            }
-            return abs(one.microseconds - other.microseconds) <= Self.slack
-                && agrees(nodes[index].record, record.image)
-        }
+        let twin = twins.first { isSameStart(nodes[$0.index].record, record) }?.index
         guard let twin else { return add(record, hosts) }
         nodes[twin].record.session = nodes[twin].record.session ?? record.session
+        hold(number, twin, record.start, record.end)
+    }
+
+    private mutating func hold(_ number: Int, _ index: Int, _ start: Timestamp?, _ end: Timestamp?)
+    {
+        let holder = Holder(
+            start: start?.microseconds ?? Int64.min,
+            end: end?.microseconds,
+            index: index
+        )
+        byNumber[NumberKey(host: nodes[index].host, number: number), default: []].append(holder)
+    }
+
+    /// Within seconds; or, with one command line, whole quarters of an hour apart, as when one of
+    /// the sources wrote its local time.
+    private func isSameStart(_ known: ProcessRecord, _ told: ProcessRecord) -> Bool {
+        guard let one = known.start, let other = told.start, agrees(known, told.image) else {
+            return false
+        }
+        let distance = abs(one.microseconds - other.microseconds)
+        if distance <= Self.slack { return true }
+        let beyond = distance % Self.quarter
+        return distance <= Self.zones && min(beyond, Self.quarter - beyond) <= Self.slack
+            && !told.commandLine.isEmpty
+            && CommandShape.folded(known.commandLine) == CommandShape.folded(told.commandLine)
     }
 
     private mutating func sortNumbers() {
-        let nodes = nodes
         for key in Array(byNumber.keys) {
-            byNumber[key]?.sort {
-                let left = nodes[$0].record.start?.microseconds ?? Int64.min
-                let right = nodes[$1].record.start?.microseconds ?? Int64.min
-                return (left, $0) < (right, $1)
-            }
+            byNumber[key]?.sort { ($0.start, $0.index) < ($1.start, $1.index) }
         }
     }
 

@@ -5,6 +5,8 @@ internal import Schema
 /// A folded finding with everything that its record's names mean.
 struct Clue {
     let entry: FindingStore.Entry
+    /// The record that tells of the act best, where several sources tell of it.
+    let facts: EventFacts
     let host: HostNames.Host?
     /// The acting process in the lineage.
     let node: Int?
@@ -20,7 +22,6 @@ struct Clue {
     /// Why it counts for little here.
     var exculpation: Incident.Exculpation?
 
-    var facts: EventFacts { entry.finding.facts }
     var moment: Int64 { facts.moment }
     /// When its last repetition happened.
     var lastMoment: Int64 { max(moment, entry.lastTime?.microseconds ?? moment) }
@@ -55,6 +56,15 @@ enum Anchor: Hashable {
 }
 
 extension Clue {
+    /// What this act would leave on another host too.
+    var indicators: [String] {
+        guard let image = facts[.image], !WindowsPath.isInstalled(image) else { return [] }
+        let hashes = facts.activity == .processStart ? facts[.hashes] : nil
+        let strong = hashes?.lowercased().split(separator: ",").first { $0.hasPrefix("sha256=") }
+        let address = Addresses.folded(facts[.destinationAddress])
+        return [strong.map { String($0) }, address].compactMap { $0 }
+    }
+
     /// The narrowest thing that the record hangs on.
     var anchor: Anchor {
         if let tree { return .tree(tree) }

@@ -22,7 +22,8 @@ struct Hop {
                 let user = Accounts.person(facts[.targetUser] ?? facts[.user])
             else { return nil }
             let named = facts[.workstation].flatMap { hosts.known($0) }
-            let address = Addresses.folded(facts[.sourceAddress]).flatMap { owners[$0] }
+            let address = Addresses.folded(facts[.sourceAddress])
+                .flatMap { owners[$0] ?? hosts.known($0) }
             guard let from = address ?? named, from != to else { return nil }
             return Hop(
                 from: from,

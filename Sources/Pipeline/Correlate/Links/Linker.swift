@@ -26,8 +26,27 @@ struct Linker {
         linkSessions(strong)
         linkPeople(strong)
         linkNeighbours(strong)
+        linkIndicators(strong)
         for hop in hops { link(hop, strong) }
     }
+
+    /// One rare program, or one address that such programs call, on several hosts.
+    private mutating func linkIndicators(_ strong: [Int]) {
+        let keyed = strong.flatMap { index in
+            units[index].indicators.map { (key: $0, index: index) }
+        }
+        let byKey = Dictionary(grouping: keyed, by: \.key).mapValues { $0.map(\.index) }
+        for members in byKey.values {
+            let hosts = members.reduce(into: Set<EntityID>()) { $0.formUnion(units[$1].hosts) }
+            guard hosts.count > 1, hosts.count <= Self.rare, let first = members.first,
+                members.contains(where: { units[$0].level >= .high })
+            else { continue }
+            for other in members.dropFirst() { sets.union(first, other) }
+        }
+    }
+
+    /// On more hosts than this an indicator is no longer rare.
+    private static let rare = 5
 
     /// One logon session: what was done in it minutes apart is one act.
     private mutating func linkSessions(_ strong: [Int]) {

@@ -13,6 +13,9 @@ struct Unit {
     let hosts: Set<EntityID>
     let users: Set<String>
     let sessions: Set<String>
+    /// What may be met on other hosts: hashes of programs that are not the system's, and where
+    /// such programs connected to.
+    let indicators: Set<String>
 
     init(_ anchor: Anchor, clues indices: [Int], of clues: [Clue]) {
         let own = indices.map { clues[$0] }
@@ -24,6 +27,7 @@ struct Unit {
         hosts = Set(own.compactMap(\.host?.id))
         users = Set(own.compactMap(\.user))
         sessions = Set(own.compactMap(\.session))
+        indicators = Set(own.filter { $0.level >= .medium }.flatMap(\.indicators))
     }
 
     /// Cuts the clues of each anchor where it was quiet too long.
@@ -36,15 +40,25 @@ struct Unit {
             var quietSince = Int64.min
             for index in indices {
                 if !run.isEmpty && clues[index].moment > quietSince.addingClamped(patience) {
-                    units.append(Unit(anchor, clues: run, of: clues))
+                    units += trimmed(anchor, run, of: clues)
                     run = []
                 }
                 run.append(index)
                 quietSince = max(quietSince, clues[index].lastMoment)
             }
-            units.append(Unit(anchor, clues: run, of: clues))
+            units += trimmed(anchor, run, of: clues)
         }
         return units.sorted { ($0.first, $0.clues.first ?? 0) < ($1.first, $1.clues.first ?? 0) }
+    }
+
+    /// Without a process tree, what is minor belongs to a grave act only if it lies within it.
+    private static func trimmed(_ anchor: Anchor, _ run: [Int], of clues: [Clue]) -> [Unit] {
+        if case .tree = anchor { return [Unit(anchor, clues: run, of: clues)] }
+        let isGrave = { (index: Int) in clues[index].level >= .medium }
+        guard let first = run.firstIndex(where: isGrave), let last = run.lastIndex(where: isGrave)
+        else { return [Unit(anchor, clues: run, of: clues)] }
+        let parts = [run[..<first], run[first...last], run[(last + 1)...]]
+        return parts.filter { !$0.isEmpty }.map { Unit(anchor, clues: Array($0), of: clues) }
     }
 
     /// Seconds between the two; 0 where they overlap.

@@ -61,7 +61,7 @@ struct FindingStore {
 
     private static let targets: [Role] = [
         .targetImage, .file, .registryKey, .service, .task, .pipe, .destinationAddress,
-        .domainName, .targetUser, .loadedImage, .share, .object, .sourceAddress, .script,
+        .domainName, .targetUser, .loadedImage, .share, .object, .sourceAddress,
     ]
 
     private static func target(_ facts: EventFacts) -> String {

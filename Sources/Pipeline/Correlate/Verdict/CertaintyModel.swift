@@ -36,9 +36,9 @@ struct CertaintyModel {
     private let source = 0.5
     private let host = 0.4
     private let untrusted = 0.9
-    private let doubt = -1.3
+    private let doubt = -0.8
 
-    /// 0 to 1, in hundredths.
+    /// 0 to 0.99, in hundredths: nothing is certain.
     func certainty(_ features: Features) -> Double {
         var sum = base + (levels[features.level] ?? 0)
         sum += features.isGrave ? grave : 0
@@ -49,6 +49,6 @@ struct CertaintyModel {
         sum += features.isUntrusted ? untrusted : 0
         sum += doubt * Double(min(features.doubts, 2))
         let probability = 1 / (1 + Numbers.exp(-sum))
-        return (probability * 100).rounded() / 100
+        return min(0.99, (probability * 100).rounded() / 100)
     }
 }

@@ -53,7 +53,7 @@ enum Score {
         let tactics = Set(strong.flatMap { $0.tactics }).count
         points += Double(max(0, tactics - 1)) * tactic + Double(max(0, hosts - 1)) * host
         points *= 1 + 0.05 * Double(criticality - 3)
-        points *= doubts == 0 ? 1 : 0.6
+        points *= doubts == 0 ? 1 : 0.75
         return max(1, min(99, Int((100 * (1 - Numbers.exp(-points / scale))).rounded())))
     }
 

@@ -87,7 +87,7 @@ package struct FactsExtractor {
             roles.merge(source.roles[key] ?? [:]) { _, special in special }
         }
         return Kind(
-            logSource: route.source,
+            logSource: service.isEmpty ? source.name : "\(source.product)-\(service)",
             activity: source.activities[service]?[row.eventID] ?? .other,
             sourceClass: source.classes[service] ?? source.defaultClass,
             roles: roles.sorted { $0.key.rawValue < $1.key.rawValue }

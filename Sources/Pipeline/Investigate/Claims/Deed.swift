@@ -28,7 +28,10 @@ struct Deed {
             }
         }
         if let best {
-            (kind, words, member) = best
+            let isSure = (best.member.level ?? .informational) >= .high
+            kind = isSure ? best.kind : .other
+            member = best.member
+            words = isSure ? best.words : "signs of \(best.words)"
             return
         }
         guard let first = spoken.first(where: { $0.level == strongest }) else { return nil }

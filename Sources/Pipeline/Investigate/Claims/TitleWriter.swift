@@ -16,7 +16,7 @@ struct TitleWriter {
         guard let deed = Deed(incident, catalog: catalog) else { return "Suspicious activity" }
         let place = place(of: deed)
         guard let beginner = beginner(of: deed) else {
-            return capitalized(deed.words) + user(deed.member.facts[.user], " by ") + place
+            return capitalized(deed.words) + user(person(deed.member.facts), " by ") + place
         }
         let program = EvidenceText.quotedBase(beginner.image)
         let who = user(beginner.user, " run by ")
@@ -48,10 +48,16 @@ struct TitleWriter {
             return !Self.common.contains { image.contains($0) }
         }
         if let foreign, let image = foreign.facts[.image] {
-            return (image, foreign.facts[.user])
+            return (image, person(foreign.facts))
         }
         guard let image = deed.member.facts[.image] else { return nil }
-        return (image, deed.member.facts[.user])
+        return (image, person(deed.member.facts))
+    }
+
+    /// Who acted; the machine's own account only where nobody else is named.
+    private func person(_ facts: EventFacts) -> String? {
+        let named = [facts[.user], facts[.targetUser]].compactMap { $0 }.filter { $0 != "-" }
+        return named.first { !$0.hasSuffix("$") } ?? named.first
     }
 
     private func capitalized(_ words: String) -> String {

@@ -22,6 +22,11 @@ extension Duration {
         return "\(seconds)s"
     }
 
+    /// Whole microseconds, as moments count them.
+    var inMicroseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+    }
+
     /// The length as a number, for sums with moments.
     var inSeconds: Double {
         Double(components.seconds) + Double(components.attoseconds) / 1e18

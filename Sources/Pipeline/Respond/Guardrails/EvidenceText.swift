@@ -8,25 +8,26 @@ enum EvidenceText {
 
     /// The text between backticks: at most 120 characters, nothing invisible, no live link.
     static func quoted(_ text: String) -> String {
-        var shown = ""
-        var count = 0
-        for scalar in defanged(text).unicodeScalars {
-            guard count < limit else {
-                shown += "…"
-                break
-            }
-            shown += visible(scalar)
-            count += 1
+        var shown = String.UnicodeScalarView()
+        for scalar in defanged(text).unicodeScalars.prefix(limit + 1) {
+            shown += visible(scalar).unicodeScalars
         }
-        return "`\(shown)`"
+        let isWhole = shown.count <= limit
+        let cut = isWhole ? shown : String.UnicodeScalarView(shown.prefix(limit - 1))
+        return isWhole ? "`\(String(cut))`" : "`\(String(cut))…`"
     }
 
     private static func visible(_ scalar: Unicode.Scalar) -> String {
+        guard scalar != "`" else { return "'" }
+        return isHidden(scalar) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    }
+
+    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
             .unassigned:
-            "\\u{\(String(scalar.value, radix: 16))}"
-        default: scalar == "`" ? "'" : String(scalar)
+            true
+        default: scalar.properties.isDefaultIgnorableCodePoint
         }
     }
 

@@ -11,65 +11,41 @@ extension EVTXArena {
         _ value: BinXMLValue,
         _ chunk: EVTXBytes
     ) throws(EVTXDamage.Reason) -> Field.Kind? {
-        let type = value.type
         guard let source = chunk.slice(at: value.offset, count: value.length) else { return nil }
-        if let size = type.size {
-            guard value.length == size else { return nil }
-            try reserve(64)
-            return appendFixed(type, source)
-        }
-        switch type {
-        case .ansiString:
-            try appendANSI(source)
-            return .string
-        case .binary, .eventXML:
-            try appendHex(source)
-            return .string
-        case .sid: return try appendSID(source) ? .string : nil
-        case .pointer where source.count == 4 || source.count == 8:
-            try reserve(64)
-            let low = UInt64(source.number(as: UInt32.self))
-            putHex(source.count == 4 ? low : source.number(as: UInt64.self))
-            return .string
+        try reserve(64)
+        switch (value.type.rawValue, source.count) {
+        case (0x03...0x0A, _): return putInteger(value.type, source) ? .number : nil
+        case (0x0B, 4): return put(Float(bitPattern: source.number(as: UInt32.self)))
+        case (0x0C, 8): return put(Double(bitPattern: source.number(as: UInt64.self)))
+        case (0x0D, 4): return put(bool: source.number(as: Int32.self))
+        case (0x02, _): try appendANSI(source)
+        case (0x0E, _), (0x23, _): try appendHex(source)
+        case (0x0F, 16): putGUID(source)
+        case (0x11, 8): put(fileTime: source.number(as: UInt64.self))
+        case (0x12, 16): put(systemTime: source)
+        case (0x13, 8...): try appendSID(source)
+        case (0x10, 4), (0x14, 4): putHex(UInt64(source.number(as: UInt32.self)))
+        case (0x10, 8), (0x15, 8): putHex(source.number(as: UInt64.self))
         default: return nil
         }
+        return .string
     }
 
-    /// Writes a value of a type with one length, which has been compared, and for 64 bytes of which
-    /// there is room.
-    private mutating func appendFixed(
-        _ type: BinXMLType,
-        _ source: UnsafeRawBufferPointer
-    ) -> Field.Kind {
-        switch type.rawValue {
-        case 0x03: put(signed: Int64(source.number(as: Int8.self)))
-        case 0x04: put(decimal: UInt64(source.number(as: UInt8.self)))
-        case 0x05: put(signed: Int64(source.number(as: Int16.self)))
-        case 0x06: put(decimal: UInt64(source.number(as: UInt16.self)))
-        case 0x07: put(signed: Int64(source.number(as: Int32.self)))
-        case 0x08: put(decimal: UInt64(source.number(as: UInt32.self)))
-        case 0x09: put(signed: source.number(as: Int64.self))
-        case 0x0A: put(decimal: source.number(as: UInt64.self))
-        case 0x0B: return put(Float(bitPattern: source.number(as: UInt32.self)))
-        case 0x0C: return put(Double(bitPattern: source.number(as: UInt64.self)))
-        case 0x0D:
-            put(source.number(as: UInt32.self) != 0 ? "true" : "false")
-            return .bool
-        default:
-            putOther(type, source)
-            return .string
+    /// Writes a whole number; false if its length is not that of its type.
+    @inline(__always)
+    private mutating func putInteger(_ type: BinXMLType, _ source: UnsafeRawBufferPointer) -> Bool {
+        switch (type.rawValue, source.count) {
+        case (0x03, 1): put(signed: Int64(source.number(as: Int8.self)))
+        case (0x04, 1): put(decimal: UInt64(source.number(as: UInt8.self)))
+        case (0x05, 2): put(signed: Int64(source.number(as: Int16.self)))
+        case (0x06, 2): put(decimal: UInt64(source.number(as: UInt16.self)))
+        case (0x07, 4): put(signed: Int64(source.number(as: Int32.self)))
+        case (0x08, 4): put(decimal: UInt64(source.number(as: UInt32.self)))
+        case (0x09, 8): put(signed: source.number(as: Int64.self))
+        case (0x0A, 8): put(decimal: source.number(as: UInt64.self))
+        default: return false
         }
-        return .number
-    }
-
-    private mutating func putOther(_ type: BinXMLType, _ source: UnsafeRawBufferPointer) {
-        switch type.rawValue {
-        case 0x0F: putGUID(source)
-        case 0x11: put(fileTime: source.number(as: UInt64.self))
-        case 0x12: put(systemTime: source)
-        case 0x14: putHex(UInt64(source.number(as: UInt32.self)))
-        default: putHex(source.number(as: UInt64.self))
-        }
+        return true
     }
 }
 
@@ -82,27 +58,56 @@ extension EVTXArena {
         }
     }
 
+    /// Writes a truth value, which takes four bytes; drivers that put more than 0 and 1 there get
+    /// the number shown.
+    private mutating func put(bool value: Int32) -> Field.Kind {
+        switch value {
+        case 0: put("false")
+        case 1: put("true")
+        default:
+            put(signed: Int64(value))
+            return .number
+        }
+        return .bool
+    }
+
     private mutating func put(signed value: Int64) {
         if value < 0 { put(UInt8(ascii: "-")) }
         put(decimal: value.magnitude)
     }
 
-    /// Writes a number in decimal, at least `width` digits of it.
-    mutating func put(decimal value: UInt64, width: Int = 1) {
-        var count = 1
-        var rest = value
-        while rest >= 10 {
-            rest /= 10
-            count &+= 1
+    /// Writes a number in decimal; 40 bytes of room are needed.
+    ///
+    /// The digits come from the last to the first, so they are written 20 bytes ahead and then moved
+    /// to where they belong.
+    mutating func put(decimal value: UInt64) {
+        guard value >= 10 else {
+            put(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value))
+            return
         }
-        count = max(count, width)
-        rest = value
-        for place in stride(from: position &+ count &- 1, through: position, by: -1) {
+        var place = position &+ 20
+        var rest = value
+        repeat {
             let digit = UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
+            place &-= 1
             bytes.storeBytes(of: UInt8(ascii: "0") &+ digit, toByteOffset: place, as: UInt8.self)
-        }
+        } while rest > 0
+        let count = position &+ 20 &- place
+        let head = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+        let middle = bytes.loadUnaligned(fromByteOffset: place &+ 8, as: UInt64.self)
+        let tail = bytes.loadUnaligned(fromByteOffset: place &+ 16, as: UInt32.self)
+        bytes.storeBytes(of: head, toByteOffset: position, as: UInt64.self)
+        bytes.storeBytes(of: middle, toByteOffset: position &+ 8, as: UInt64.self)
+        bytes.storeBytes(of: tail, toByteOffset: position &+ 16, as: UInt32.self)
         position &+= count
+    }
+
+    /// Writes two digits that there is room for.
+    @inline(__always)
+    mutating func put(twoDigits value: UInt64) {
+        put(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / 10 % 10))
+        put(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value % 10))
     }
 
     /// Writes a floating-point number; what JSON has no number for is a string.
@@ -136,37 +141,43 @@ extension EVTXArena {
         for byte in source { putHex(byte) }
     }
 
+    /// Writes a byte as two hexadecimal digits, both worked out in one go.
+    @inline(__always)
     private mutating func putHex(_ byte: UInt8) {
-        put(Self.upperHex(byte >> 4))
-        put(Self.upperHex(byte & 15))
-    }
-
-    private static func upperHex(_ digit: UInt8) -> UInt8 {
-        digit < 10 ? UInt8(ascii: "0") &+ digit : UInt8(ascii: "A") &+ digit &- 10
+        let digits = UInt16(byte >> 4) | UInt16(byte & 15) << 8
+        let letters = ((digits &+ 0x0606) >> 4) & 0x0101
+        let text = digits &+ 0x3030 &+ letters &* 7
+        bytes.storeBytes(of: text.littleEndian, toByteOffset: position, as: UInt16.self)
+        position &+= 2
     }
 
     /// Writes a GUID as Windows does: in braces, its first three parts little-endian.
     private mutating func putGUID(_ source: UnsafeRawBufferPointer) {
         put(UInt8(ascii: "{"))
-        for index in [3, 2, 1, 0] { putHex(source[index]) }
-        put(UInt8(ascii: "-"))
-        for index in [5, 4] { putHex(source[index]) }
-        put(UInt8(ascii: "-"))
-        for index in [7, 6] { putHex(source[index]) }
-        put(UInt8(ascii: "-"))
-        for index in [8, 9] { putHex(source[index]) }
-        put(UInt8(ascii: "-"))
-        for index in 10..<16 { putHex(source[index]) }
+        let first = source.number(as: UInt32.self)
+        putHex(UInt8(truncatingIfNeeded: first >> 24))
+        putHex(UInt8(truncatingIfNeeded: first >> 16))
+        putHex(UInt8(truncatingIfNeeded: first >> 8))
+        putHex(UInt8(truncatingIfNeeded: first))
+        for offset in [4, 6] {
+            let part = source.number(at: offset, as: UInt16.self)
+            put(UInt8(ascii: "-"))
+            putHex(UInt8(truncatingIfNeeded: part >> 8))
+            putHex(UInt8(truncatingIfNeeded: part))
+        }
+        for index in 8..<16 {
+            if index == 8 || index == 10 { put(UInt8(ascii: "-")) }
+            putHex(source[index])
+        }
         put(UInt8(ascii: "}"))
     }
 
     /// Writes a security identifier: revision, number of parts, authority (big-endian), parts.
     private mutating func appendSID(
         _ source: UnsafeRawBufferPointer
-    ) throws(EVTXDamage.Reason) -> Bool {
-        guard source.count >= 8 else { return false }
+    ) throws(EVTXDamage.Reason) {
         let parts = min(Int(source[1]), (source.count &- 8) / 4)
-        try reserve(32 &+ parts &* 11)
+        try reserve(64 &+ parts &* 11)
         put(UInt8(ascii: "S"))
         put(UInt8(ascii: "-"))
         put(decimal: UInt64(source[0]))
@@ -176,17 +187,5 @@ extension EVTXArena {
             put(UInt8(ascii: "-"))
             put(decimal: UInt64(source.number(at: 8 &+ part &* 4, as: UInt32.self)))
         }
-        return true
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// A little-endian number, for which the caller has checked the length.
-    @inline(__always)
-    func number<Number: FixedWidthInteger & BitwiseCopyable>(
-        at offset: Int = 0,
-        as type: Number.Type
-    ) -> Number {
-        Number(littleEndian: loadUnaligned(fromByteOffset: offset, as: Number.self))
     }
 }

@@ -4,7 +4,7 @@ extension EVTXArena {
     /// Writes UTF-16 as UTF-8, up to the first zero unit.
     ///
     /// Windows ends strings with zeros and shows nothing behind the first. Nearly all text is ASCII,
-    /// so eight units are looked at in one go as long as each is between 1 and 127. A surrogate
+    /// so four units are looked at in one go as long as each is between 1 and 127. A surrogate
     /// without its other half becomes U+FFFD.
     ///
     /// `source` holds little-endian units; the caller has checked that there are so many.
@@ -15,15 +15,27 @@ extension EVTXArena {
     ) throws(EVTXDamage.Reason) {
         try reserve(units &* 3)
         var index = 0
-        while index &+ 8 <= units {
-            let block = SIMD8<UInt16>(littleEndian: source, at: index)
-            guard block.isPlainASCII else { break }
-            let narrow = SIMD8<UInt8>(truncatingIfNeeded: block)
-            bytes.storeBytes(of: narrow, toByteOffset: position, as: SIMD8<UInt8>.self)
-            position &+= 8
-            index &+= 8
+        while index &+ 4 <= units, let four = Self.letters(source, index) {
+            bytes.storeBytes(of: four.littleEndian, toByteOffset: position, as: UInt32.self)
+            position &+= 4
+            index &+= 4
         }
         if index < units { appendRest(source, from: index, units) }
+    }
+
+    /// Four units as four bytes; nil if one of them is not between 1 and 127.
+    ///
+    /// Subtracting 1 from each unit sets high bits where a unit was zero; what it borrows from the
+    /// unit above then does no harm, for the answer is nil already.
+    @inline(__always)
+    private static func letters(_ source: UnsafeRawPointer, _ index: Int) -> UInt32? {
+        let four = UInt64(
+            littleEndian: source.loadUnaligned(fromByteOffset: index &* 2, as: UInt64.self)
+        )
+        let low = four &- 0x0001_0001_0001_0001
+        guard (four | low) & 0xFF80_FF80_FF80_FF80 == 0 else { return nil }
+        let pairs = (four | four >> 8) & 0x0000_FFFF_0000_FFFF
+        return UInt32(truncatingIfNeeded: pairs | pairs >> 16)
     }
 
     private mutating func appendRest(_ source: UnsafeRawPointer, from start: Int, _ units: Int) {
@@ -109,23 +121,4 @@ extension EVTXArena {
         0x2039, 0x0152, 0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013,
         0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178,
     ]
-}
-
-extension SIMD8<UInt16> {
-    /// Eight little-endian units.
-    @inline(__always)
-    fileprivate init(littleEndian source: UnsafeRawPointer, at index: Int) {
-        let block = source.loadUnaligned(fromByteOffset: index &* 2, as: Self.self)
-        #if _endian(big)
-        self = block &>> 8 | block &<< 8
-        #else
-        self = block
-        #endif
-    }
-
-    /// Whether every lane is between 1 and 127.
-    ///
-    /// Zero less one sets all bits, and only values of eight or more bits have one above the seventh.
-    @inline(__always)
-    fileprivate var isPlainASCII: Bool { (self | (self &- 1)) & 0xFF80 == Self() }
 }

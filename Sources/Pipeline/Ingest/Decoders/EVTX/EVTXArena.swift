@@ -57,14 +57,12 @@ struct EVTXArena {
         position &+= 1
     }
 
-    /// The decimal number that was written at a mark; 0 when it is none.
-    func number(from mark: Int, count: Int) -> UInt32 {
-        let text = UnsafeRawBufferPointer(start: bytes + (mark &- origin), count: count)
-        var number: UInt32 = 0
-        for byte in text.prefix(9) {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return 0 }
-            number = number &* 10 &+ UInt32(byte &- UInt8(ascii: "0"))
-        }
-        return number
+    /// Shows bytes that were written at a mark.
+    func withText<Result>(
+        from mark: Int,
+        count: Int,
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result {
+        body(UnsafeRawBufferPointer(start: bytes + (mark &- origin), count: count))
     }
 }

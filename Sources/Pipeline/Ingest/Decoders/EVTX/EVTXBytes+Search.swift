@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// Eight bytes are looked at in one go, as one number. (The standard library's SIMD comparisons are
+// compiled to a loop over the lanes, which is slower than one byte at a time.)
+
 extension UnsafeRawBufferPointer {
-    /// Where a byte stands first, from an index on; sixteen bytes are looked at in one go.
+    /// Where a byte stands first, from an index on.
     func firstIndex(of byte: UInt8, from start: Int) -> Int? {
         var index = Swift.max(0, start)
-        let wanted = SIMD16<UInt8>(repeating: byte)
-        while index &+ 16 <= count {
-            let block = loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-            if any(block .== wanted) { break }
-            index &+= 16
+        let wanted = UInt64(byte) &* 0x0101_0101_0101_0101
+        while index &+ 8 <= count {
+            let other = number(at: index, as: UInt64.self) ^ wanted
+            if (other &- 0x0101_0101_0101_0101) & ~other & 0x8080_8080_8080_8080 != 0 { break }
+            index &+= 8
         }
         while index < count {
             if self[index] == byte { return index }
@@ -20,11 +23,23 @@ extension UnsafeRawBufferPointer {
     /// Whether every byte is zero.
     var isZero: Bool {
         var index = 0
-        while index &+ 16 <= count {
-            let block = loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-            guard block == SIMD16() else { return false }
-            index &+= 16
+        while index &+ 32 <= count {
+            let low = number(at: index, as: UInt64.self) | number(at: index &+ 8, as: UInt64.self)
+            let high =
+                number(at: index &+ 16, as: UInt64.self)
+                | number(at: index &+ 24, as: UInt64.self)
+            guard low | high == 0 else { return false }
+            index &+= 32
         }
         return self[index...].allSatisfy { $0 == 0 }
+    }
+
+    /// A little-endian number, for which the caller has checked the length.
+    @inline(__always)
+    func number<Number: FixedWidthInteger & BitwiseCopyable>(
+        at offset: Int = 0,
+        as type: Number.Type
+    ) -> Number {
+        Number(littleEndian: loadUnaligned(fromByteOffset: offset, as: Number.self))
     }
 }

@@ -47,150 +47,20 @@ package struct EVTXDecoder {
         let origin = batch.byteCount
         var used = 0
         _ = batch.append(upTo: bytes.count * 4) { room in
-            guard let text = EVTXArena(room, origin: origin) else { return 0 }
-            var walk = EVTXWalk(
-                chunk: EVTXChunk(bytes),
-                ordinal: firstOrdinal,
-                output: EVTXOutput(batch, text: text)
-            )
-            walk.run(&runner, report)
-            used = walk.ordinal - firstOrdinal
-            return walk.output.text.position
+            EVTXScratch.with(chunkLength: bytes.count) { scratch in
+                guard let text = EVTXArena(room, origin: origin) else { return 0 }
+                runner.offsets = scratch.offsets
+                defer { runner.offsets = .init(start: nil, count: 0) }
+                var walk = EVTXWalk(
+                    chunk: EVTXChunk(bytes),
+                    ordinal: firstOrdinal,
+                    output: EVTXOutput(batch, text: text, fields: scratch.fields)
+                )
+                walk.run(&runner, report)
+                used = walk.ordinal - firstOrdinal
+                return walk.output.text.position
+            }
         }
         return used
-    }
-}
-
-/// The way through one chunk, from record to record.
-///
-/// `offset` only grows: by a record's length, or to the next signature behind it.
-struct EVTXWalk {
-    let chunk: EVTXChunk
-    /// The ordinal of the next record.
-    private(set) var ordinal: Int
-    private(set) var output: EVTXOutput
-
-    private var offset = EVTXChunk.headerLength
-    private var lastID: UInt64?
-
-    init(chunk: EVTXChunk, ordinal: Int, output: EVTXOutput) {
-        self.chunk = chunk
-        self.ordinal = ordinal
-        self.output = output
-    }
-
-    /// Reads all records.
-    mutating func run(_ runner: inout BinXMLRunner, _ report: (EVTXDamage) -> Void) {
-        if !chunk.hasMagic {
-            note(.badChunk, at: 0, report)
-        } else if !chunk.isHeaderSound {
-            note(.badChecksum, at: 0, report)
-        }
-        let end = min(chunk.knownEnd ?? chunk.bytes.count, chunk.bytes.count)
-        while offset < end {
-            guard chunk.hasSignature(at: offset) else {
-                guard seek(end, report) else { break }
-                continue
-            }
-            record(end, &runner, report)
-        }
-        if let known = chunk.knownEnd, known > chunk.bytes.count, offset == end {
-            note(.truncated, at: offset, report)
-        }
-    }
-
-    private func note(_ reason: EVTXDamage.Reason, at offset: Int, _ report: (EVTXDamage) -> Void) {
-        report(EVTXDamage(reason: reason, record: nil, offset: offset))
-    }
-
-    private mutating func lose(
-        _ reason: EVTXDamage.Reason,
-        at offset: Int,
-        _ report: (EVTXDamage) -> Void
-    ) {
-        report(EVTXDamage(reason: reason, record: ordinal, offset: offset))
-        ordinal += 1
-    }
-
-    /// Moves to the next record where none begins as it should.
-    ///
-    /// - Returns: Whether there is one. Where the header does not say how far the records go, only a
-    ///   record that is younger than the last one counts; the others are remains.
-    private mutating func seek(_ end: Int, _ report: (EVTXDamage) -> Void) -> Bool {
-        let start = offset
-        while let next = chunk.nextRecord(from: offset, end: end) {
-            offset = next
-            let id: UInt64 = chunk.bytes.number(at: next &+ 8) ?? 0
-            if chunk.knownEnd != nil || lastID.map({ id > $0 }) ?? true {
-                if chunk.knownEnd != nil { lose(.badRecord, at: start, report) }
-                return true
-            }
-            offset = next &+ 4
-        }
-        if chunk.knownEnd != nil { lose(.badRecord, at: start, report) }
-        return false
-    }
-
-    /// Reads the record whose signature stands at `offset`, and moves on.
-    private mutating func record(
-        _ end: Int,
-        _ runner: inout BinXMLRunner,
-        _ report: (EVTXDamage) -> Void
-    ) {
-        let start = offset
-        do {
-            let length = try chunk.length(at: start, end: end)
-            offset = start &+ length
-            try decode(start, length, &runner)
-        } catch .badSize, .zeroSize {
-            repair(start, end, &runner, report)
-        } catch {
-            lose(error, at: start, report)
-            if offset == start { offset &+= 4 }
-        }
-    }
-
-    /// Reads a record whose length is false, up to where the next one begins.
-    private mutating func repair(
-        _ start: Int,
-        _ end: Int,
-        _ runner: inout BinXMLRunner,
-        _ report: (EVTXDamage) -> Void
-    ) {
-        let isEmpty = chunk.bytes.number(at: start &+ 4, as: UInt32.self) == 0
-        let reason: EVTXDamage.Reason = isEmpty ? .zeroSize : .badSize
-        offset = chunk.nextRecord(from: start &+ 4, end: end) ?? end
-        do {
-            try decode(start, offset &- start, &runner)
-            note(reason, at: start, report)
-        } catch {
-            lose(reason, at: start, report)
-        }
-    }
-
-    private mutating func decode(
-        _ start: Int,
-        _ length: Int,
-        _ runner: inout BinXMLRunner
-    ) throws(EVTXDamage.Reason) {
-        guard let place = chunk.place(at: start, length: length),
-            let raw = chunk.bytes.slice(at: start, count: length)
-        else { throw .badRecord }
-        let mark = output.text.mark
-        let xml = EVTXCursor(
-            chunk.bytes,
-            at: start &+ EVTXChunk.recordHeader,
-            end: start &+ length &- 4
-        )
-        try output.begin(record: ordinal, raw: raw)
-        do {
-            try runner.run(xml, into: &output)
-        } catch {
-            output.abandon(to: mark)
-            throw error
-        }
-        output.end(written: Timestamp(fileTime: place.written))
-        lastID = place.id
-        ordinal += 1
     }
 }

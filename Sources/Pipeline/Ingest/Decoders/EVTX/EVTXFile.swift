@@ -21,16 +21,17 @@
 package struct EVTXFile {
     /// What a whole chunk takes, and what the caller's buffer must have room for.
     package static let chunkLength = EVTXChunk.length
-    /// How many bytes of a file tell whether it is one.
-    package static let magicLength = 8
+    /// How many bytes stand before the first chunk.
+    package static let headerLength = 4_096
 
-    private static let headerLength = 4_096
     private static let magic = Array("ElfFile\0".utf8)
 
     private var hasReadHeader = false
     private var isAtEnd = false
     /// Bytes that were read but belong to the next chunk.
     private var ahead: [UInt8] = []
+    /// The last bytes of the block before, for the beginning of a chunk may be cut in two.
+    private var tail: [UInt8] = []
     /// Where the next byte of `ahead`, or of the input, lies in the file.
     private var offset = 0
 
@@ -38,8 +39,11 @@ package struct EVTXFile {
     package init() {}
 
     /// Whether a file that begins so is an EVTX file, or the rest of one from a chunk on.
+    ///
+    /// With `headerLength` bytes and a few more it is known even if the file's header is damaged.
     package static func begins(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        bytes.starts(with: magic) || bytes.starts(with: EVTXChunk.magic)
+        if bytes.starts(with: magic) || bytes.starts(with: EVTXChunk.magic) { return true }
+        return bytes.count > headerLength && bytes[headerLength...].starts(with: EVTXChunk.magic)
     }
 
     /// Fills a buffer with the next chunk.
@@ -65,14 +69,17 @@ package struct EVTXFile {
             let block = UnsafeRawBufferPointer(rebasing: room[..<count])
             if block.isZero { continue }
             if block.starts(with: EVTXChunk.magic) { return finish(block, start, report) }
-            if let chunk = EVTXChunk.firstChunk(in: block, from: 0) {
-                giveBack(block[chunk...])
+            if let missing = cutOff(before: block) {
+                giveBack(missing + block)
+                note(.badChunk, at: start, report)
+            } else if let chunk = EVTXChunk.firstChunk(in: block, from: 0) {
+                giveBack(Array(block[chunk...]))
                 note(.badChunk, at: start, report)
             } else if Self.holdsRecord(block) {
                 return finish(block, start, report)
             } else {
                 note(.badChunk, at: start, report)
-                giveBackTail(of: block)
+                tail = Array(block.suffix(EVTXChunk.magic.count))
             }
         }
     }
@@ -84,10 +91,12 @@ package struct EVTXFile {
         _ report: (EVTXDamage) -> Void
     ) -> Int {
         if let bytes = EVTXBytes(block), let next = EVTXChunk(bytes).nextChunk {
-            giveBack(block[next...])
+            giveBack(Array(block[next...]))
+            tail.removeAll()
             note(.truncated, at: start + next, report)
             return next
         }
+        tail = Array(block.suffix(EVTXChunk.magic.count))
         if block.count < Self.chunkLength { note(.truncated, at: start + block.count, report) }
         return block.count
     }
@@ -116,7 +125,7 @@ extension EVTXFile {
         let block = UnsafeRawBufferPointer(rebasing: header[..<count])
         guard !block.starts(with: Self.magic) else { return }
         if count > 0 { note(.badFileHeader, at: 0, report) }
-        if let chunk = EVTXChunk.firstChunk(in: block, from: 0) { giveBack(block[chunk...]) }
+        if let chunk = EVTXChunk.firstChunk(in: block, from: 0) { giveBack(Array(block[chunk...])) }
     }
 
     /// Fills all of `room`, or what is left of the input.
@@ -136,16 +145,18 @@ extension EVTXFile {
         return count
     }
 
-    private mutating func giveBack(_ rest: Slice<UnsafeRawBufferPointer>) {
-        ahead = Array(rest) + ahead
+    private mutating func giveBack(_ rest: [UInt8]) {
+        ahead = rest + ahead
         offset -= rest.count
     }
 
-    /// Keeps the last bytes of a block that nothing was found in: a beginning may be cut in two.
-    private mutating func giveBackTail(of block: UnsafeRawBufferPointer) {
-        guard block.count == Self.chunkLength else { return }
-        let tail = block.suffix(EVTXChunk.magic.count - 1)
-        if let start = tail.lastIndex(of: EVTXChunk.magic[0]) { giveBack(block[start...]) }
+    /// The first bytes of a chunk, if the block before ends with them and this one goes on so.
+    private func cutOff(before block: UnsafeRawBufferPointer) -> [UInt8]? {
+        for count in 1..<EVTXChunk.magic.count where block.starts(with: EVTXChunk.magic[count...]) {
+            let missing = EVTXChunk.magic[..<count]
+            return tail.suffix(count).elementsEqual(missing) ? Array(missing) : nil
+        }
+        return nil
     }
 }
 

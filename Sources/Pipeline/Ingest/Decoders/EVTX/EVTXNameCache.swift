@@ -93,7 +93,20 @@ struct EVTXNameCache {
     private func equals(_ entry: Entry, _ text: UnsafeRawBufferPointer) -> Bool {
         guard entry.length == text.count else { return false }
         return bytes.withUnsafeBytes { all in
-            all[entry.start..<entry.start + entry.length].elementsEqual(text)
+            let known = UnsafeRawBufferPointer(rebasing: all[entry.start...])
+            var offset = 0
+            while offset &+ 8 <= text.count {
+                guard
+                    known.number(at: offset, as: UInt64.self)
+                        == text.number(at: offset, as: UInt64.self)
+                else { return false }
+                offset &+= 8
+            }
+            while offset < text.count {
+                guard known[offset] == text[offset] else { return false }
+                offset &+= 1
+            }
+            return true
         }
     }
 

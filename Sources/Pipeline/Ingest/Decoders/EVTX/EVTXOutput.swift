@@ -4,55 +4,61 @@ import Schema
 
 /// What one chunk's records become in a batch: rows, fields and the text behind them.
 ///
-/// - Limits: as many fields as take the space of the text's room. A chunk that Windows wrote stays
-///   far below: a value's descriptor and its field are 4 and 16 bytes.
+/// A record's fields are gathered here and given to the batch when the record is whole.
+///
+/// Why the unsafe pointer is safe: `fields` is the caller's for as long as this value lives, and no
+/// field is stored before `gathered` was compared with its length.
+///
+/// - Limits: as many fields a chunk as take the space of the text's room. A chunk that Windows wrote
+///   stays far below: a value's descriptor and its field are 4 and 16 bytes.
 struct EVTXOutput {
-    let batch: EventBatch
     /// The text of the values.
     var text: EVTXArena
-    private var fieldsLeft: Int
 
-    /// `TimeCreated` of the record at hand.
-    private(set) var time: Timestamp?
-    /// `EventID` of the record at hand.
+    private let batch: EventBatch
+    private let fields: UnsafeMutableBufferPointer<Field>
+    private var gathered = 0
+    private var fieldsLeft: Int
+    private var time: Timestamp?
     private var eventID: UInt32 = 0
 
-    /// Adds to a batch whose text goes to `text`.
-    init(_ batch: EventBatch, text: EVTXArena) {
+    /// Adds to a batch whose text goes to `text`, with room for one record's fields.
+    init(_ batch: EventBatch, text: EVTXArena, fields: UnsafeMutableBufferPointer<Field>) {
         self.batch = batch
         self.text = text
-        fieldsLeft = text.limit / MemoryLayout<Field>.stride
+        self.fields = fields
+        fieldsLeft = fields.count
     }
 }
 
 // MARK: - Records
 
 extension EVTXOutput {
-    /// Begins a record with its own bytes.
-    mutating func begin(
-        record: Int,
-        raw: UnsafeRawBufferPointer
-    ) throws(EVTXDamage.Reason) {
+    /// Begins a record.
+    mutating func begin() {
         time = nil
         eventID = 0
-        let start = text.mark
-        try text.append(raw)
-        batch.beginRow(record: record, rawOffset: start, rawLength: raw.count)
+        gathered = 0
     }
 
-    /// Ends the record; `written` is its time if the event does not say one.
-    func end(written: Timestamp?) {
+    /// Whether the record at hand has brought anything.
+    var hasFields: Bool { gathered > 0 }
+
+    /// Whether the record at hand has said when it happened and what it is.
+    var hasSystem: Bool { time != nil && eventID != 0 }
+
+    /// Gives the record to the batch; `written` is its time if the event does not say one.
+    mutating func end(record: Int, raw: Int, rawLength: Int, written: Timestamp?) {
+        batch.beginRow(record: record, rawOffset: raw, rawLength: rawLength)
+        batch.append(UnsafeBufferPointer(rebasing: fields[..<gathered]))
         batch.endRow()
+        fieldsLeft &-= gathered
+        let time = time ?? written
+        let eventID = eventID
         batch.updateRow(at: batch.count - 1) { row in
-            row.time = time ?? written
+            row.time = time
             row.eventID = eventID
         }
-    }
-
-    /// Takes back the record that was begun, and its text from a mark on.
-    mutating func abandon(to mark: Int) {
-        batch.abandonRow()
-        text.takeBack(to: mark)
     }
 }
 
@@ -66,9 +72,9 @@ extension EVTXOutput {
         _ length: Int,
         _ kind: Field.Kind
     ) throws(EVTXDamage.Reason) {
-        fieldsLeft &-= 1
-        guard fieldsLeft >= 0 else { throw .tooLarge }
-        batch.append(Field(id: field, offset: offset, length: length, kind: kind))
+        guard gathered < fieldsLeft else { throw .tooLarge }
+        fields[gathered] = Field(id: field, offset: offset, length: length, kind: kind)
+        gathered &+= 1
     }
 
     /// Adds a field of all that was written since `start`.
@@ -93,7 +99,7 @@ extension EVTXOutput {
     ) throws(EVTXDamage.Reason) {
         guard let field = step.field else { return }
         let start = Int(step.first)
-        if step.use == .eventID { eventID = text.number(from: start, count: Int(step.count)) }
+        if step.use != .field { note(step.use, from: start, count: Int(step.count)) }
         try append(field, at: step.count == 0 ? text.mark : start, Int(step.count), .string)
     }
 
@@ -120,7 +126,13 @@ extension EVTXOutput {
             case .omit: break
             }
         }
-        if step.use != .field { note(value, step.use, from: start, chunk) }
+        guard step.use != .field else { return }
+        if step.use == .systemTime, value.type == .fileTime {
+            let fileTime: UInt64? = chunk.number(at: value.offset)
+            time = fileTime.flatMap(Timestamp.init(fileTime:))
+        } else {
+            note(step.use, from: start, count: text.mark &- start)
+        }
     }
 
     private mutating func append(
@@ -131,7 +143,7 @@ extension EVTXOutput {
     ) throws(EVTXDamage.Reason) {
         var rest = array.offset..<array.offset &+ array.length
         let type = array.type.element
-        while !rest.isEmpty {
+        while !rest.isEmpty, gathered < fieldsLeft {
             guard let value = BinXMLValue(first: type, in: &rest, chunk) else { break }
             let start = text.mark
             let kind: Field.Kind?
@@ -155,23 +167,52 @@ extension EVTXOutput {
             try text.appendUTF16(chunk.base + value.offset, units: value.length / 2)
         } else if !value.type.isArray {
             _ = try text.appendScalar(value, chunk)
+        } else {
+            try appendJoined(value, chunk)
         }
     }
 
-    /// Remembers what a value says of its row.
-    private mutating func note(
-        _ value: BinXMLValue,
-        _ use: BinXMLStep.Use,
-        from start: Int,
+    /// Writes an array's values with commas between them.
+    private mutating func appendJoined(
+        _ array: BinXMLValue,
         _ chunk: EVTXBytes
-    ) {
+    ) throws(EVTXDamage.Reason) {
+        var rest = array.offset..<array.offset &+ array.length
+        let type = array.type.element
+        while !rest.isEmpty {
+            guard let value = BinXMLValue(first: type, in: &rest, chunk) else { return }
+            if value.offset != array.offset {
+                try text.reserve(1)
+                text.put(UInt8(ascii: ","))
+            }
+            if type == .string {
+                try text.appendUTF16(chunk.base + value.offset, units: value.length / 2)
+            } else {
+                _ = try text.appendScalar(value, chunk)
+            }
+        }
+    }
+
+    /// Remembers what the text of a value says of its row.
+    private mutating func note(_ use: BinXMLStep.Use, from start: Int, count: Int) {
         switch use {
         case .field: break
-        case .eventID: eventID = text.number(from: start, count: text.mark &- start)
-        case .systemTime where value.type == .fileTime && value.length == 8:
-            let fileTime: UInt64? = chunk.number(at: value.offset)
-            time = fileTime.flatMap(Timestamp.init(fileTime:))
-        case .systemTime: break
+        case .eventID:
+            eventID = text.withText(from: start, count: count) { UInt32(digits: $0) } ?? 0
+        case .systemTime:
+            time = text.withText(from: start, count: count) { Timestamp(rfc3339: $0) }
+        }
+    }
+}
+
+extension UInt32 {
+    /// The number that is written in decimal; nil if it is none or has ten digits or more.
+    fileprivate init?(digits text: UnsafeRawBufferPointer) {
+        guard !text.isEmpty, text.count < 10 else { return nil }
+        self = 0
+        for byte in text {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            self = self &* 10 &+ UInt32(byte &- UInt8(ascii: "0"))
         }
     }
 }

@@ -17,6 +17,36 @@ extension Timestamp {
     }
 }
 
+extension Timestamp {
+    /// A moment in UTC as events have it that were rendered before they were stored, such as
+    /// `2021-11-19T16:52:33.8337335Z`; nil if it is not written so.
+    init?(rfc3339 text: UnsafeRawBufferPointer) {
+        let parts = text.split(omittingEmptySubsequences: false) { byte in
+            !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        }
+        guard text.last == UInt8(ascii: "Z"), parts.count == 7 || parts.count == 8,
+            parts.allSatisfy({ $0.count <= 9 })
+        else { return nil }
+        var numbers = parts.map { $0.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } }
+        var fraction = parts.count == 8 ? parts[6].count : 0
+        if fraction == 0 { numbers[6] = 0 }
+        while fraction > 6 {
+            numbers[6] /= 10
+            fraction -= 1
+        }
+        while fraction < 6 {
+            numbers[6] *= 10
+            fraction += 1
+        }
+        guard numbers[0] > 1601, (1...12).contains(numbers[1]) else { return nil }
+        let days = Timestamp.days(year: numbers[0], month: numbers[1], day: numbers[2])
+        let seconds = days * 86_400 + numbers[3] * 3_600 + numbers[4] * 60 + numbers[5]
+        self.init(
+            microseconds: Int64(truncatingIfNeeded: seconds) &* 1_000_000 &+ Int64(numbers[6])
+        )
+    }
+}
+
 /// A calendar day that was just written; records that follow each other share it.
 struct EVTXDay {
     var number: Int = .min
@@ -38,9 +68,7 @@ extension EVTXArena {
         let ofDay = microseconds % 86_400_000_000
         let seconds = ofDay / 1_000_000
         put(hour: seconds / 3_600, minute: seconds / 60 % 60, second: seconds % 60)
-        put(UInt8(ascii: "."))
-        put(decimal: ofDay % 1_000_000, width: 6)
-        put(UInt8(ascii: "Z"))
+        put(fraction: ofDay % 1_000_000)
     }
 
     /// Writes a moment that is given as eight numbers, whatever they are.
@@ -48,25 +76,36 @@ extension EVTXArena {
         let parts = (0..<8).map { UInt64(source.number(at: $0 &* 2, as: UInt16.self)) }
         put(year: Int(parts[0]), month: Int(parts[1]), day: Int(parts[3]))
         put(hour: parts[4], minute: parts[5], second: parts[6])
-        put(UInt8(ascii: "."))
-        put(decimal: parts[7] &* 1_000, width: 6)
-        put(UInt8(ascii: "Z"))
+        put(fraction: parts[7] &* 1_000)
     }
 
     private mutating func put(year: Int, month: Int, day: Int) {
-        put(decimal: UInt64(year.magnitude), width: 4)
+        if year < 10_000 {
+            put(twoDigits: UInt64(year.magnitude) / 100)
+            put(twoDigits: UInt64(year.magnitude))
+        } else {
+            put(decimal: UInt64(year.magnitude))
+        }
         put(UInt8(ascii: "-"))
-        put(decimal: UInt64(month.magnitude), width: 2)
+        put(twoDigits: UInt64(month.magnitude))
         put(UInt8(ascii: "-"))
-        put(decimal: UInt64(day.magnitude), width: 2)
+        put(twoDigits: UInt64(day.magnitude))
     }
 
     private mutating func put(hour: UInt64, minute: UInt64, second: UInt64) {
         put(UInt8(ascii: "T"))
-        put(decimal: hour, width: 2)
+        put(twoDigits: hour)
         put(UInt8(ascii: ":"))
-        put(decimal: minute, width: 2)
+        put(twoDigits: minute)
         put(UInt8(ascii: ":"))
-        put(decimal: second, width: 2)
+        put(twoDigits: second)
+    }
+
+    private mutating func put(fraction microseconds: UInt64) {
+        put(UInt8(ascii: "."))
+        put(twoDigits: microseconds / 10_000)
+        put(twoDigits: microseconds / 100)
+        put(twoDigits: microseconds)
+        put(UInt8(ascii: "Z"))
     }
 }

@@ -86,7 +86,7 @@ enum EvidenceRules {
         let seen = Set(facts.deciding.flatMap(\.tactics)).intersection(wanted).sorted()
         return Verdict(
             !facts.deciding.isEmpty,
-            holds: "\(list(seen)) is seen on \(facts.targetText) itself",
+            holds: "seen on \(facts.targetText) itself: \(list(seen))",
             fails: "none of \(list(wanted)) is seen on \(facts.targetText) itself"
         )
     }

@@ -14,8 +14,10 @@ struct BinXMLValues {
     let count: Int
     /// Index of the first value's offset in the runner's stack of offsets.
     let offsets: Int
+    /// Where the last value must end.
+    let end: Int
 
-    static let none = Self(descriptors: 0, count: 0, offsets: 0)
+    static let none = Self(descriptors: 0, count: 0, offsets: 0, end: 0)
 }
 
 /// What stands at the head of a template instance.

@@ -87,13 +87,14 @@ struct BinXMLPrograms {
 
     enum LookUp {
         case unknown, damaged
-        case compiled(Range<Int>)
+        case compiled(Range<Int>, EVTXDamage.Reason?)
     }
 
     private struct Known {
         let offset: UInt32
         let scope: BinXMLScope
         let steps: Range<Int>?
+        let damage: EVTXDamage.Reason?
     }
 
     private(set) var steps: [BinXMLStep] = []
@@ -115,14 +116,19 @@ struct BinXMLPrograms {
     func lookUp(_ offset: UInt32, in scope: BinXMLScope) -> LookUp {
         for index in known.indices where known[index].offset == offset {
             guard known[index].scope == scope else { continue }
-            return known[index].steps.map(LookUp.compiled) ?? .damaged
+            return known[index].steps.map { .compiled($0, known[index].damage) } ?? .damaged
         }
         return .unknown
     }
 
-    /// Remembers what was compiled at an offset; nil when it could not be.
-    mutating func remember(_ steps: Range<Int>?, at offset: UInt32, in scope: BinXMLScope) {
-        known.append(Known(offset: offset, scope: scope, steps: steps))
+    /// Remembers what was compiled at an offset; nil when nothing could be, `damage` when not all.
+    mutating func remember(
+        _ steps: Range<Int>?,
+        _ damage: EVTXDamage.Reason?,
+        at offset: UInt32,
+        in scope: BinXMLScope
+    ) {
+        known.append(Known(offset: offset, scope: scope, steps: steps, damage: damage))
     }
 
     mutating func append(_ step: BinXMLStep) throws(EVTXDamage.Reason) {

@@ -16,9 +16,12 @@ struct BinXMLRunner {
 
     var names: EVTXNameCache
     private var programs = BinXMLPrograms()
-    /// The offsets of the values of all instances that are being walked, and one more each.
-    private var offsets: [Int] = []
+    /// Where the values begin of all instances that are being walked; lent while a chunk lasts.
+    var offsets = UnsafeMutableBufferPointer<UInt32>(start: nil, count: 0)
+    private var offsetCount = 0
     private var work = 0
+    /// What was left out of the record at hand.
+    private var cut: EVTXDamage.Reason?
 
     init(names: EVTXNameCache) { self.names = names }
 
@@ -30,12 +33,25 @@ struct BinXMLRunner {
     }
 
     /// Gives the fields of one record's binary XML to the batch.
+    ///
+    /// A record that is damaged behind `System` gives what stands before the damage.
+    ///
+    /// - Returns: What is wrong with a record that could be read in part; nil if nothing is.
+    /// - Throws: What is wrong with a record that could not be read.
     mutating func run(
         _ cursor: EVTXCursor,
         into output: inout EVTXOutput
-    ) throws(EVTXDamage.Reason) {
-        offsets.removeAll(keepingCapacity: true)
-        try fragment(cursor, .document, &output, depth: 0)
+    ) throws(EVTXDamage.Reason) -> EVTXDamage.Reason? {
+        offsetCount = 0
+        cut = nil
+        do {
+            try fragment(cursor, .document, &output, depth: 0)
+        } catch {
+            guard error != .tooLarge, output.hasSystem else { throw error }
+            return error
+        }
+        guard output.hasFields else { throw .badTemplate }
+        return cut
     }
 
     private mutating func spend(_ amount: Int) throws(EVTXDamage.Reason) {
@@ -75,24 +91,39 @@ extension BinXMLRunner {
         let instance = try BinXMLInstance(&cursor)
         try spend(instance.count &+ 1)
         let program = try program(at: instance.definition, cursor.bytes, scope, &output)
+        let values = try values(instance.count, at: &cursor)
+        try walk(program, values, cursor.bytes, &output, depth: depth)
+        offsetCount = values.offsets
+    }
+
+    /// Works out where each value begins, and moves over all of them.
+    ///
+    /// Values that would end behind the record are cut to it.
+    private mutating func values(
+        _ count: Int,
+        at cursor: inout EVTXCursor
+    ) throws(EVTXDamage.Reason) -> BinXMLValues {
+        guard count <= offsets.count &- offsetCount else { throw .tooLarge }
         let values = BinXMLValues(
             descriptors: cursor.offset,
-            count: instance.count,
-            offsets: offsets.count
+            count: count,
+            offsets: offsetCount,
+            end: cursor.end
         )
-        try cursor.skip(instance.count &* 4)
+        try cursor.skip(count &* 4)
         var offset = cursor.offset
-        for index in 0..<instance.count {
-            offsets.append(offset)
+        for index in 0..<count {
+            offsets[offsetCount] = UInt32(truncatingIfNeeded: min(offset, values.end))
+            offsetCount &+= 1
             let length = cursor.bytes.base.loadUnaligned(
                 fromByteOffset: values.descriptors &+ index &* 4,
                 as: UInt16.self
             )
             offset &+= Int(UInt16(littleEndian: length))
         }
-        try cursor.skip(offset &- cursor.offset)
-        try walk(program, values, cursor.bytes, &output, depth: depth)
-        offsets.removeSubrange(values.offsets...)
+        if offset > values.end { cut = .badRecord }
+        try cursor.skip(min(offset, values.end) &- cursor.offset)
+        return values
     }
 
     /// Compiles and walks an element that stands in no template.
@@ -116,7 +147,9 @@ extension BinXMLRunner {
         _ output: inout EVTXOutput
     ) throws(EVTXDamage.Reason) -> Range<Int> {
         switch programs.lookUp(definition, in: scope) {
-        case .compiled(let steps): return steps
+        case .compiled(let steps, let damage):
+            if let damage { cut = damage }
+            return steps
         case .damaged: throw .badTemplate
         case .unknown: break
         }
@@ -124,16 +157,20 @@ extension BinXMLRunner {
             throw .badTemplate
         }
         var compiler = BinXMLCompiler(tokens, isTemplate: true, scope: scope)
+        let before = cut
+        cut = nil
         do {
             let steps = try compile(&compiler, &output)
-            programs.remember(steps, at: definition, in: scope)
+            programs.remember(steps, cut, at: definition, in: scope)
+            cut = cut ?? before
             return steps
         } catch {
-            programs.remember(nil, at: definition, in: scope)
-            throw error == .tooLarge ? .tooLarge : .badTemplate
+            programs.remember(nil, nil, at: definition, in: scope)
+            throw error
         }
     }
 
+    /// Compiles a template or element; of a damaged one, what stands before the damage.
     private mutating func compile(
         _ compiler: inout BinXMLCompiler,
         _ output: inout EVTXOutput
@@ -145,8 +182,11 @@ extension BinXMLRunner {
         do {
             try compiler.compile(&names, &programs, &output)
         } catch {
-            programs.abandon(from: first)
-            throw error
+            guard error != .tooLarge, programs.steps.count > first else {
+                programs.abandon(from: first)
+                throw error == .tooLarge ? .tooLarge : .badTemplate
+            }
+            cut = .badTemplate
         }
         return first..<programs.steps.count
     }
@@ -204,18 +244,21 @@ extension BinXMLRunner {
     @inline(__always)
     private func value(_ index: Int, of values: BinXMLValues, _ bytes: EVTXBytes) -> BinXMLValue {
         guard index < values.count else { return BinXMLValue(type: .null, offset: 0, length: 0) }
-        let descriptor = bytes.base.loadUnaligned(
-            fromByteOffset: values.descriptors &+ index &* 4,
-            as: UInt32.self
+        let descriptor = UInt32(
+            littleEndian: bytes.base.loadUnaligned(
+                fromByteOffset: values.descriptors &+ index &* 4,
+                as: UInt32.self
+            )
         )
+        let offset = Int(offsets[values.offsets &+ index])
         return BinXMLValue(
             type: BinXMLType(rawValue: UInt8(truncatingIfNeeded: descriptor >> 16)),
-            offset: offsets[values.offsets &+ index],
-            length: Int(descriptor & 0xFFFF)
+            offset: offset,
+            length: min(Int(descriptor & 0xFFFF), values.end &- offset)
         )
     }
 
-    /// Joins literals and values to one text.
+    /// Joins literals and values to one text; values that are binary XML follow by themselves.
     private mutating func text(
         _ step: BinXMLStep,
         _ values: BinXMLValues,
@@ -225,6 +268,7 @@ extension BinXMLRunner {
     ) throws(EVTXDamage.Reason) {
         let pieces = Int(step.first)..<Int(step.first &+ step.count)
         let start = output.text.mark
+        var hasXML = false
         try spend(pieces.count)
         for index in pieces {
             let piece = programs.pieces[index]
@@ -233,8 +277,19 @@ extension BinXMLRunner {
                 continue
             }
             let value = value(Int(piece.first), of: values, bytes)
-            if value.type != .binXML { try output.appendPart(value, bytes) }
+            hasXML = hasXML || value.type == .binXML
+            try output.appendPart(value, bytes)
         }
-        if let field = step.field { try output.append(field, from: start, .string) }
+        if let field = step.field, !hasXML || output.text.mark > start {
+            try output.append(field, from: start, .string)
+        }
+        guard hasXML else { return }
+        for index in pieces where programs.pieces[index].kind == .substitution {
+            let value = value(Int(programs.pieces[index].first), of: values, bytes)
+            guard value.type == .binXML else { continue }
+            let end = value.offset &+ value.length
+            let inner = EVTXCursor(bytes, at: value.offset, end: end)
+            try fragment(inner, step.scope, &output, depth: depth &+ 1)
+        }
     }
 }

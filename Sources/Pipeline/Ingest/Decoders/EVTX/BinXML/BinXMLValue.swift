@@ -9,12 +9,9 @@ struct BinXMLType: Equatable {
     static let null = Self(rawValue: 0x00)
     static let string = Self(rawValue: 0x01)
     static let ansiString = Self(rawValue: 0x02)
-    static let binary = Self(rawValue: 0x0E)
-    static let pointer = Self(rawValue: 0x10)
     static let fileTime = Self(rawValue: 0x11)
     static let sid = Self(rawValue: 0x13)
     static let binXML = Self(rawValue: 0x21)
-    static let eventXML = Self(rawValue: 0x23)
 
     var isArray: Bool { rawValue & 0x80 != 0 }
     var element: Self { Self(rawValue: rawValue & 0x7F) }

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Schema
+
+/// A question about one value, once for all rules that ask it.
+struct Test: Sendable {
+    /// Which of the rule set's fields it reads; `Test.anyField` for keywords.
+    let slot: Int
+    let test: ValueTest
+    /// The field that a reference compares with.
+    let otherSlot: Int
+    let regex: CompiledRegex?
+    /// The atoms that are true when the answer is yes.
+    var atoms: [Int] = []
+
+    static let anyField = -1
+
+    /// Whether the answer depends on one value alone, so that it can be given when the value is
+    /// seen, and remembered.
+    var isAboutOneValue: Bool {
+        switch test {
+        case .null, .exists, .reference: false
+        default: true
+        }
+    }
+}
+
+/// What rules' logic is made of: a test, or several of one field of which any will do.
+struct Atom: Sendable {
+    let slot: Int
+    let tests: [Int]
+    /// Whether it is worked out only when a rule needs it.
+    let isLazy: Bool
+}
+
+/// A rule's logic over numbered atoms.
+indirect enum Logic: Sendable {
+    case constant(Bool)
+    case atom(Int)
+    case all([Logic])
+    case any([Logic])
+    case not(Logic)
+    case atLeast(Int, [Logic])
+}
+
+/// Numbers tests, atoms and fields while rules are compiled: equal ones get one number.
+struct AtomTable: Sendable {
+    /// From so many values of one field on, a list is one atom.
+    ///
+    /// A long list as single atoms would cost a step a value whenever a rule looks at it; as one
+    /// atom it costs the popular values one more atom to report.
+    private static let longList = 8
+
+    private(set) var tests: [Test] = []
+    private(set) var atoms: [Atom] = []
+    /// The fields that rules read, in the order of their slots.
+    private(set) var fields: [FieldID] = []
+    private var knownTests: [FieldTest: Int] = [:]
+    private var knownAtoms: [[Int]: Int] = [:]
+    private var slots: [String: Int] = [:]
+    private let names: FieldNames
+
+    init(names: FieldNames) { self.names = names }
+
+    /// The logic of an expression, over atoms of this table.
+    mutating func logic(_ expression: Expression) -> Logic {
+        switch expression {
+        case .test(let test): .atom(atom([self.test(test)]))
+        case .not(let part): .not(logic(part))
+        case .all(let parts): .all(logics(parts))
+        case .any(let parts): anyOf(parts)
+        case .atLeast(let count, let parts): .atLeast(count, logics(parts))
+        }
+    }
+
+    private mutating func logics(_ parts: [Expression]) -> [Logic] {
+        var out: [Logic] = []
+        out.reserveCapacity(parts.count)
+        for part in parts { out.append(logic(part)) }
+        return out
+    }
+
+    private mutating func anyOf(_ parts: [Expression]) -> Logic {
+        guard parts.count >= Self.longList else { return .any(logics(parts)) }
+        var bySlot: [Int: [Int]] = [:]
+        var rest: [Logic] = []
+        for part in parts {
+            if case .test(let single) = part {
+                let index = test(single)
+                if tests[index].isAboutOneValue {
+                    bySlot[tests[index].slot, default: []].append(index)
+                    continue
+                }
+            }
+            rest.append(logic(part))
+        }
+        for slot in bySlot.keys.sorted() {
+            let members = bySlot[slot] ?? []
+            if members.count >= Self.longList {
+                rest.append(.atom(atom(Set(members).sorted())))
+            } else {
+                for member in members { rest.append(.atom(atom([member]))) }
+            }
+        }
+        return .any(rest)
+    }
+
+    private mutating func atom(_ members: [Int]) -> Int {
+        if let index = knownAtoms[members] { return index }
+        let index = atoms.count
+        let first = tests[members[0]]
+        atoms.append(Atom(slot: first.slot, tests: members, isLazy: !first.isAboutOneValue))
+        for member in members { tests[member].atoms.append(index) }
+        knownAtoms[members] = index
+        return index
+    }
+
+    private mutating func test(_ test: FieldTest) -> Int {
+        if let index = knownTests[test] { return index }
+        var otherSlot = Test.anyField
+        var regex: CompiledRegex?
+        if case .reference(let reference) = test.test { otherSlot = slot(reference.field) }
+        if case .regex(let pattern) = test.test { regex = CompiledRegex(pattern) }
+        let entry = Test(
+            slot: test.field.map { slot($0) } ?? Test.anyField,
+            test: test.test,
+            otherSlot: otherSlot,
+            regex: regex
+        )
+        knownTests[test] = tests.count
+        tests.append(entry)
+        return tests.count - 1
+    }
+
+    private mutating func slot(_ name: String) -> Int {
+        if let slot = slots[name] { return slot }
+        let id = names.id(of: name)
+        names.want(id)
+        slots[name] = fields.count
+        fields.append(id)
+        return fields.count - 1
+    }
+}
