@@ -31,7 +31,8 @@ struct SharedTelemetryTests {
         guard let folder = telemetry() else { return }
         let data = try Data(contentsOf: folder.appendingPathComponent("MANIFEST.json"))
         let files = try JSONDecoder().decode(Manifest.self, from: data).files
-            .filter { $0.format.hasPrefix("windows-json") && $0.raw_bytes < 700_000 }
+            .filter { $0.format.hasPrefix("windows-json") && $0.file.hasPrefix("windows/") }
+            .filter { $0.raw_bytes < 700_000 }
         #expect(files.count >= 5)
 
         for file in files {

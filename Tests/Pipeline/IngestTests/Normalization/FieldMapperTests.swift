@@ -17,7 +17,7 @@ struct FieldMapperTests {
             #"""
             {"Channel":"security","EventID":"4688","NewProcessName":"C:\\a\\b.exe","ProcessId":"0x4d2",\#
             "NewProcessId":"0x1464","SubjectUserName":"eve","SubjectDomainName":"CORP",\#
-            "MandatoryLabel":"S-1-16-12288","ParentProcessName":"C:\\p.exe","User":"-"}
+            "MandatoryLabel":"S-1-16-12288","ParentProcessName":"C:\\p.exe"}
             """#
         )
 
@@ -27,7 +27,7 @@ struct FieldMapperTests {
         #expect(record.fields["Image"] == ["C:\\a\\b.exe"])
         #expect(record.fields["ParentImage"] == ["C:\\p.exe"])
         #expect(record.fields["IntegrityLevel"] == ["High"])
-        #expect(record.fields["User"] == ["-"])
+        #expect(record.fields["User"] == ["eve"])
         #expect(record.facts.activity == .processStart)
         #expect(record.facts[.process] == "pid:5220")
         #expect(record.facts[.parentProcess] == "pid:1234")
@@ -38,7 +38,7 @@ struct FieldMapperTests {
         let record = try normalised(
             #"""
             {"Channel":"Security","EventID":4657,"ObjectName":"\\REGISTRY\\MACHINE\\X",\#
-            "ObjectValueName":"Run","NewValue":"a","OperationType":"New registry value created"}
+            "ObjectValueName":"Run","NewValue":"a","OperationType":"%%1904"}
             """#
         )
 

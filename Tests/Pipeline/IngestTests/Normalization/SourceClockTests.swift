@@ -128,6 +128,45 @@ struct SourceClockTests {
         #expect(times == ["2020-10-18T07:50:06.220Z"])
     }
 
+    @Test func `a witness that comes late serves the records long before it`() {
+        let (names, routes) = (FieldNames(), RouteTable())
+        var ingestor = Ingestor(Content.reading.sources, names: names, routes: routes)
+        let early = record(("EventTime", "2020-10-18 03:50:06"), channel: "Security")
+        let late = record(("EventTime", "2020-10-18 03:50:06"), utc: "2020-10-18 07:50:06")
+        var rows: [EventRow] = []
+
+        let outcome = ingestor.read(
+            json: String(repeating: early, count: 32_000) + late + early,
+            name: "test"
+        ) { rows += $0.rows }
+
+        #expect(outcome.bytes > 2 * JSONRecordReader.block)
+        #expect(outcome.records == 32_002)
+        #expect(rows.map(\.record) == Array(0..<32_002))
+        #expect(rows.allSatisfy { $0.time?.clock == "07:50:06" })
+    }
+
+    @Test func `more than may wait for a witness is given on, in order`() {
+        let (names, routes) = (FieldNames(), RouteTable())
+        var ingestor = Ingestor(Content.reading.sources, names: names, routes: routes)
+        let filler = String(repeating: "x", count: 4_000)
+        let line = record(("EventTime", "2020-10-18 03:50:06"), channel: filler)
+        let late = record(("EventTime", "2020-10-18 03:50:06"), utc: "2020-10-18 07:50:06")
+        var rows: [EventRow] = []
+
+        let outcome = ingestor.read(
+            json: String(repeating: line, count: 6_000) + late,
+            name: "test"
+        ) {
+            rows += $0.rows
+        }
+
+        #expect(outcome.records == 6_001)
+        #expect(rows.map(\.record) == Array(0..<6_001))
+        #expect(rows.first?.time?.clock == "03:50:06")
+        #expect(rows.last?.time?.clock == "07:50:06")
+    }
+
     @Test func `one input's offset is not the next one's`() {
         let (names, routes) = (FieldNames(), RouteTable())
         var ingestor = Ingestor(Content.reading.sources, names: names, routes: routes)
