@@ -7,7 +7,7 @@ import Runtime
 import Schema
 import Sigma
 
-/// `outrider detect`
+/// The verb `outrider detect`.
 struct DetectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "detect",

@@ -6,7 +6,7 @@ import Runtime
 import Schema
 import Sigma
 
-/// `outrider rules`
+/// The verb `outrider rules`.
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
@@ -14,7 +14,7 @@ struct RulesCommand: ParsableCommand {
         subcommands: [List.self, Check.self, Test.self]
     )
 
-    /// `outrider rules list`
+    /// The verb `outrider rules list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the rules that load.",
@@ -38,7 +38,7 @@ struct RulesCommand: ParsableCommand {
         }
     }
 
-    /// `outrider rules check`
+    /// The verb `outrider rules check`.
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say of every rule that cannot be used why, and how to mend it.",
@@ -74,7 +74,7 @@ struct RulesCommand: ParsableCommand {
         }
     }
 
-    /// `outrider rules test`
+    /// The verb `outrider rules test`.
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Run each rule on the events of the .test.yml beside it.",
@@ -113,7 +113,8 @@ struct RulesCommand: ParsableCommand {
             if output.json {
                 StandardOutput.write(try JSONLine.of(TestLine(result)) + "\n")
             } else {
-                let what = result.expectsMatch ? "should match and does not" : "matches, but should not"
+                let what =
+                    result.expectsMatch ? "should match and does not" : "matches, but should not"
                 StandardOutput.write("\(result.file): '\(result.name)' \(what)\n")
             }
         }

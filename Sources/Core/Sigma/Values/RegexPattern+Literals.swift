@@ -96,7 +96,9 @@ extension RegexPattern {
             // Flags may change what plain characters mean, and verbs what a match is.
             if at < bytes.count, bytes[at] == UInt8(ascii: "*") { return false }
             if at < bytes.count, bytes[at] == UInt8(ascii: "?") {
-                let flags = bytes[(at + 1)...].prefix { $0 != UInt8(ascii: ")") && $0 != UInt8(ascii: ":") }
+                let flags = bytes[(at + 1)...].prefix {
+                    $0 != UInt8(ascii: ")") && $0 != UInt8(ascii: ":")
+                }
                 if flags.contains(UInt8(ascii: "x")), flags.count < 8 { return false }
             }
             var depth = 1

@@ -64,10 +64,13 @@ struct Lineage {
             let slack = 2 * Self.slack
             let moment = (time?.microseconds ?? Int64.max - slack) + Self.slack
             let known = byNumber[NumberKey(host: host, number: number)] ?? []
-            return known.last { holder in
+            let fitting = known.filter { agrees(nodes[$0.index].record, image) }
+            let alive = fitting.last { holder in
                 holder.start <= moment && (holder.end ?? Int64.max - slack) + slack >= moment
-                    && agrees(nodes[holder.index].record, image)
-            }?.index
+            }
+            // A source that wrote local time: one program only ever had this number here.
+            let only = image != nil && Set(fitting.map(\.index)).count == 1 ? fitting.last : nil
+            return (alive ?? only)?.index
         }
     }
 

@@ -7,6 +7,14 @@ struct ClueReader {
     let trees: Trees
     let hosts: HostNames
     let catalog: TechniqueCatalog
+    private let accounts: AccountNames
+
+    init(trees: Trees, hosts: HostNames, catalog: TechniqueCatalog) {
+        self.trees = trees
+        self.hosts = hosts
+        self.catalog = catalog
+        accounts = AccountNames(trees.lineage.nodes.compactMap(\.record.user))
+    }
 
     /// All clues, in time order, each with what is known to speak against it.
     func clues(_ entries: [FindingStore.Entry]) -> [Clue] {
@@ -41,7 +49,7 @@ struct ClueReader {
             host: host,
             node: node,
             tree: node.flatMap { trees.tree(of: $0, at: facts.moment) } ?? targetTree(facts, host),
-            user: users.lazy.compactMap(Accounts.person).first,
+            user: users.lazy.compactMap(Accounts.person).first.map(accounts.qualified),
             session: session,
             techniques: techniques,
             tactics: techniques.map { catalog.tactic(of: $0, hinted: entry.finding.tactics) }

@@ -3,9 +3,9 @@
 package import Schema
 package import Sigma
 
-/// Looks at batches with the rules that their records' kinds call for. One a worker.
+/// Looks at batches with the rules that their records' kinds call for.
 ///
-/// Which rules may see a kind of record is worked out when the kind first turns up; from then on a
+/// One a worker. Which rules may see a kind of record is worked out when the kind first turns up; from then on a
 /// record costs an array look-up before its rules are tried.
 package struct Detector {
     private let set: RuleSet
