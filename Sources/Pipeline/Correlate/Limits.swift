@@ -12,6 +12,10 @@ package struct Limits: Hashable, Sendable {
     package var findings = 20_000
     /// Characters kept of one value.
     package var valueLength = 1_024
+    /// How far apart the same rare thing may turn up on two hosts to be one story.
+    ///
+    /// - Units: seconds.
+    package var window = 24.0 * 3_600
     /// A story that was quiet for so long is over.
     ///
     /// - Units: seconds.

@@ -37,8 +37,8 @@ struct Deed {
         guard let first = spoken.first(where: { $0.level == strongest }) else { return nil }
         kind = .other
         member = first
-        let technique = first.techniques.first.flatMap { catalog.name(of: $0) }
-        words = technique ?? first.detectors.first?.title ?? "a suspicious act"
+        let name = first.techniques.first.flatMap { catalog.name(of: $0) }
+        words = first.detectors.first?.title ?? name ?? "suspicious activity"
     }
 
     private static func read(_ technique: String) -> (Kind, String)? {
