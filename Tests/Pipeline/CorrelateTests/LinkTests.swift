@@ -65,35 +65,7 @@ struct LinkTests {
     }
 
     @Test func `a network logon carries the story to the next host`() throws {
-        var story = Scenario.theft
-        story.record(
-            .networkConnection,
-            at: 10,
-            [
-                .process: Scenario.guid("payload"), .image: Scenario.payload,
-                .sourceAddress: "10.1.4.7", .destinationAddress: "10.1.0.2",
-                .destinationPort: "445", .initiated: "true",
-            ]
-        )
-        story.host = "DC-01.corp.example"
-        story.record(
-            .logon,
-            at: 120,
-            [
-                .targetUser: "CORP\\svc_backup", .targetLogonSession: "0xabc", .logonType: "3",
-                .sourceAddress: "10.1.4.7",
-            ],
-            from: .osAudit
-        )
-        let share = story.record(
-            .shareAccess,
-            at: 125,
-            [.user: "CORP\\svc_backup", .logonSession: "0xABC", .share: "\\\\*\\ADMIN$"],
-            from: .osAudit
-        )
-        story.says("Admin share used", .medium, ["T1021.002"], about: share)
-
-        let incidents = story.incidents()
+        let incidents = Scenario.hop.incidents()
         let incident = try #require(incidents.first)
         #expect(incidents.count == 1)
         #expect(Set(incident.entities(.victim).map(\.id.text)) == ["host:ws-07", "host:dc-01"])
