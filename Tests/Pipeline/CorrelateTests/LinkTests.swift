@@ -119,4 +119,73 @@ struct LinkTests {
 
         #expect(story.incidents(limits: limits).first?.severity == .critical)
     }
+
+    @Test func `a service told by its installation and by its registry key is one witness`() throws
+    {
+        var story = Scenario()
+        let file = "cmd.exe /c evil"
+        let install = story.record(
+            .serviceInstall,
+            at: 0,
+            [.service: "evil", .serviceFile: file],
+            from: .osAudit
+        )
+        let key = story.record(
+            .registryChange,
+            at: 1,
+            [
+                .process: Scenario.guid("services"),
+                .image: "C:\\Windows\\System32\\services.exe",
+                .registryKey: "HKLM\\System\\CurrentControlSet\\Services\\evil\\ImagePath",
+                .registryValue: file,
+            ]
+        )
+        story.says("Service installed", .high, ["T1055"], about: install)
+        story.says("Service key written", .high, ["T1055"], about: key)
+
+        let incidents = story.incidents()
+        let incident = try #require(incidents.first)
+        #expect(incidents.count == 1)
+        #expect(incident.members.count == 1)
+        #expect(incident.findings.count == 2)
+    }
+
+    @Test func `a start on a clock hours off is the same start`() {
+        var story = Scenario.theft
+        let values: [Role: String] = [
+            .process: Scenario.guid("late"), .processID: "815", .image: "C:\\Temp\\y.exe",
+            .commandLine: "y.exe -a", .parentProcess: Scenario.guid("shell"),
+            .parentImage: Scenario.shell,
+        ]
+        story.record(.processStart, at: 50, values)
+        let told = story.record(
+            .processStart,
+            at: 50.1 - 7 * 3_600,
+            [.process: "pid:815", .image: "C:\\Temp\\y.exe", .commandLine: "y.exe -a"],
+            from: .osAudit
+        )
+        story.says("Seen by the audit", .medium, ["T1059.001"], about: told)
+
+        let incidents = story.incidents()
+        #expect(incidents.count == 1)
+        #expect(incidents.first?.firstSeen == story.facts[0].time)
+    }
+
+    @Test func `what the owner calls a host and how much it matters count`() throws {
+        let asset = Asset(
+            id: EntityID(.host, "till-1"),
+            names: ["WS-07.corp.example"],
+            criticality: 5
+        )
+        let plain = try #require(Scenario.theft.incidents().first)
+        var correlator = Correlator(catalog: Scenario.catalog, assets: AssetContext([asset]))
+        for (index, facts) in Scenario.theft.facts.enumerated() {
+            correlator.observe(facts: facts)
+            Scenario.theft.findings[index]?.forEach { correlator.receive($0) }
+        }
+
+        let incident = try #require(correlator.finish().first)
+        #expect(incident.entities(.victim).map(\.id.text) == ["host:till-1"])
+        #expect(incident.score > plain.score)
+    }
 }
