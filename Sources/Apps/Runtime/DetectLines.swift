@@ -40,6 +40,15 @@ struct DetectLines {
         out += tail
     }
 
+    /// Forgets the record that matched last: another one's bytes may stand in its place.
+    mutating func forgetRecord() { last = -1 }
+
+    /// What has come together, which is the caller's from now on.
+    mutating func take() -> [UInt8] {
+        defer { out = [] }
+        return out
+    }
+
     private mutating func prepare(_ event: Event) {
         last = event.row.record
         place = source

@@ -39,6 +39,16 @@ public final class EventBatch {
         inUse = 0
     }
 
+    /// Exchanges all that two batches hold; views of either are void afterwards.
+    public func swap(with other: EventBatch) {
+        Swift.swap(&rows, &other.rows)
+        Swift.swap(&fields, &other.fields)
+        Swift.swap(&storage, &other.storage)
+        Swift.swap(&base, &other.base)
+        Swift.swap(&inUse, &other.inUse)
+        Swift.swap(&source, &other.source)
+    }
+
     /// How many records there are.
     public var count: Int { rows.count }
 
