@@ -47,12 +47,12 @@ struct Witness {
 struct WitnessCosts {
     private let common = CommonText()
 
-    func cost(of test: ValueTest) -> Double {
-        switch test {
+    func cost(of test: Test) -> Double {
+        switch test.test {
         case .text(let pattern): return cost(of: pattern)
         case .number: return 4
-        case .regex(let regex):
-            return regex.requiredLiterals?.first.map { cost($0, .anywhere) } ?? 20
+        case .regex:
+            return test.regex?.requiredLiterals?.reduce(0) { $0 + cost($1, .anywhere) } ?? 20
         case .network: return 40
         case .compare, .date: return 80
         case .null, .exists, .reference: return 200

@@ -39,4 +39,15 @@ struct CaseTable: Sendable {
         let page = pages[Int(value >> 8)]
         return page == 0 ? value : scalars[(Int(page) - 1) << 8 | Int(value & 0xFF)]
     }
+
+    /// Every scalar that has another lower case, after it.
+    var changed: [(lower: UInt32, scalar: UInt32)] {
+        Self.cased.joined().flatMap { page in
+            (0..<UInt32(256)).compactMap { low in
+                let value = page << 8 | low
+                let lower = lowered(value)
+                return lower == value ? nil : (lower, value)
+            }
+        }
+    }
 }
