@@ -87,8 +87,12 @@ package enum ProcessUsage {
 
     /// How many processors this process may use.
     package static var processors: Int {
-        // Foundation asks for the affinity, not for what the machine has.
-        min(max(ProcessInfo.processInfo.activeProcessorCount, 1), 16)
+        // The kernel's word on this process: Foundation counts what the machine has.
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let mask = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
+        let digits = mask?.dropFirst("Cpus_allowed:".count).compactMap(\.hexDigitValue) ?? []
+        let count = digits.reduce(0) { $0 + $1.nonzeroBitCount }
+        return min(max(count, 1), 16)
     }
 
     /// The most memory the process has had, in bytes.
