@@ -42,6 +42,7 @@ struct RegexProgram: Sendable {
             case .assertion:
                 hasAssertions = true
                 divide(0x0A, 0x0A)
+                divide(0x80, 0xBF)
                 for range in ScalarSet.word.ranges {
                     divide(UInt8(range.lowerBound), UInt8(range.upperBound))
                 }
