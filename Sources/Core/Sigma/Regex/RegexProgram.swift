@@ -14,7 +14,7 @@ struct RegexProgram: Sendable {
     }
 
     /// More states than that are left to the backtracking engine.
-    static let limit = 2_000
+    static let limit = 6_000
 
     private(set) var states: [State] = []
     private(set) var start = 0
