@@ -101,8 +101,8 @@ struct RuleReadingTests {
         ("(s", "sigma.bad-condition"), ("s)", "sigma.bad-condition"),
         ("s s", "sigma.bad-condition"),
         ("few of s*", "sigma.bad-condition"), ("''", "sigma.bad-condition"),
-        (String(repeating: "(", count: 5_000) + "s", "sigma.bad-condition"),
-        (String(repeating: "not ", count: 5_000) + "s", "sigma.bad-condition"),
+        (String(repeating: "(", count: 70) + "s", "sigma.bad-condition"),
+        (String(repeating: "not ", count: 70) + "s", "sigma.bad-condition"),
     ])
     func `a condition that means nothing is refused`(condition: String, code: String) {
         let read = reading(rule("  s:\n    F: 1\n  condition: \(condition)"))
