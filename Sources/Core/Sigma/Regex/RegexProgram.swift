@@ -14,7 +14,7 @@ struct RegexProgram: Sendable {
     }
 
     /// More states than that are left to the backtracking engine.
-    static let limit = 2_000
+    static let limit = 6_000
 
     private(set) var states: [State] = []
     private(set) var start = 0
@@ -42,6 +42,7 @@ struct RegexProgram: Sendable {
             case .assertion:
                 hasAssertions = true
                 divide(0x0A, 0x0A)
+                divide(0x80, 0xBF)
                 for range in ScalarSet.word.ranges {
                     divide(UInt8(range.lowerBound), UInt8(range.upperBound))
                 }
