@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Synchronization
+
 /// A regular expression that is ready to run.
 ///
 /// Patterns come from strangers and values from attackers. What a finite automaton can decide, and
@@ -7,13 +9,22 @@
 /// syntax, and expressions that make an automaton explode, are run by PCRE2 with limits; what
 /// exceeds them counts as no match.
 final class CompiledRegex: Sendable {
+    /// Its place in what a thread remembers of all expressions.
+    let number: Int
     let program: RegexProgram?
     let backtracking: BacktrackingRegex?
     /// Texts in lower case one of which stands in every value that matches; nil when none is known.
     let requiredLiterals: [[UInt8]]?
 
+    /// How many expressions there have been.
+    private static let made = Mutex(0)
+
     /// Compiles a pattern that `problem` found nothing wrong with.
     init(_ regex: RegexPattern) {
+        number = Self.made.withLock { count in
+            count += 1
+            return count - 1
+        }
         let node = RegexParser.parse(regex)
         program = node.flatMap(RegexProgram.init)
         requiredLiterals = node?.requiredLiterals
@@ -36,23 +47,31 @@ enum RegexAnswer { case yes, no, gaveUp }
 final class RegexScratch {
     /// How many matches were given up because they exceeded a limit.
     private(set) var limitHits = 0
-    private var states: [ObjectIdentifier: State] = [:]
+    private var states: [State?] = []
     private let backtracking = BacktrackingScratch()
 
     /// After so many failures an expression is not tried in that way again.
     private static let patience = 16
 
-    private struct State {
+    private final class State {
         let automaton: LazyAutomaton?
         var automatonFailures = 0
         var failures = 0
+
+        init(_ regex: CompiledRegex) { automaton = regex.program.map(LazyAutomaton.init) }
+    }
+
+    private func state(of regex: CompiledRegex) -> State {
+        if regex.number < states.count, let known = states[regex.number] { return known }
+        while states.count <= regex.number { states.append(nil) }
+        let made = State(regex)
+        states[regex.number] = made
+        return made
     }
 
     /// Looks for an expression in a text; the automaton first, then PCRE2.
     func search(_ regex: CompiledRegex, _ text: UnsafeRawBufferPointer) -> RegexAnswer {
-        let id = ObjectIdentifier(regex)
-        var state = states[id] ?? State(automaton: regex.program.map(LazyAutomaton.init))
-        defer { states[id] = state }
+        let state = state(of: regex)
         if let automaton = state.automaton, state.automatonFailures < Self.patience {
             let answer = automaton.search(text)
             if answer != .gaveUp { return answer }
