@@ -12,6 +12,7 @@ final class CompiledRegex: Sendable {
     /// Its place in what a thread remembers of all expressions.
     let number: Int
     let program: RegexProgram?
+    let machine: MachineRegex?
     let backtracking: BacktrackingRegex?
     /// Texts in lower case one of which stands in every value that matches; nil when none is known.
     let requiredLiterals: [[UInt8]]?
@@ -28,6 +29,8 @@ final class CompiledRegex: Sendable {
         let node = RegexParser.parse(regex)
         program = node.flatMap(RegexProgram.init)
         requiredLiterals = node?.requiredLiterals
+        // Without an automaton to fall back on, what machine code gives up would be lost.
+        machine = program == nil ? nil : MachineRegex(regex)
         backtracking = BacktrackingRegex(regex)
     }
 
@@ -49,12 +52,17 @@ final class RegexScratch {
     private(set) var limitHits = 0
     private var states: [State?] = []
     private let backtracking = BacktrackingScratch()
+    private let machineScratch = MachineScratch()
+
+    /// Longer texts go to the automaton at once: backtracking from each of their places adds up.
+    private static let machineLength = 8_192
 
     /// After so many failures an expression is not tried in that way again.
     private static let patience = 16
 
     private final class State {
         let automaton: LazyAutomaton?
+        var machineFailures = 0
         var automatonFailures = 0
         var failures = 0
 
@@ -69,9 +77,17 @@ final class RegexScratch {
         return made
     }
 
-    /// Looks for an expression in a text; the automaton first, then PCRE2.
+    /// Looks for an expression in a text: PCRE2's machine code first, which is fastest on all that
+    /// is not built to be slow, and the automaton where that exceeds its limits.
     func search(_ regex: CompiledRegex, _ text: UnsafeRawBufferPointer) -> RegexAnswer {
         let state = state(of: regex)
+        if let machine = regex.machine, state.machineFailures < Self.patience,
+            text.count <= Self.machineLength, !CaseFolding.hasNonASCII(text)
+        {
+            let answer = machine.search(text, machineScratch)
+            if answer != .gaveUp { return answer }
+            state.machineFailures += 1
+        }
         if let automaton = state.automaton, state.automatonFailures < Self.patience {
             let answer = automaton.search(text)
             if answer != .gaveUp { return answer }
