@@ -11,12 +11,15 @@ final class CompiledRegex: Sendable {
     let backtracking: BacktrackingRegex?
     /// Texts in lower case one of which stands in every value that matches; nil when none is known.
     let requiredLiterals: [[UInt8]]?
+    /// A byte that stands in every value that matches; nil when none is known.
+    private let requiredByte: UInt8?
 
     /// Compiles a pattern that `problem` found nothing wrong with.
     init(_ regex: RegexPattern) {
         let node = RegexParser.parse(regex)
         program = node.flatMap(RegexProgram.init)
         requiredLiterals = node?.requiredLiterals
+        requiredByte = node?.requiredByte
         backtracking = BacktrackingRegex(regex)
     }
 
@@ -25,48 +28,64 @@ final class CompiledRegex: Sendable {
 
     /// Whether the expression is found in a text.
     func matches(_ text: UnsafeRawBufferPointer, _ scratch: RegexScratch) -> Bool {
-        scratch.search(self, text) == .yes
+        if let requiredByte, !Self.contains(text, requiredByte) { return false }
+        return scratch.search(self, text) == .yes
+    }
+
+    /// Whether a byte stands in a text, sixteen at a time.
+    private static func contains(_ text: UnsafeRawBufferPointer, _ byte: UInt8) -> Bool {
+        let wanted = SIMD16<UInt8>(repeating: byte)
+        var least = SIMD16<UInt8>(repeating: 1)
+        var place = 0
+        while place + 16 <= text.count {
+            let these = text.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
+            least = pointwiseMin(least, these ^ wanted)
+            place += 16
+        }
+        return least.min() == 0 || text[place...].contains(byte)
     }
 }
 
 /// Whether an expression was found.
 enum RegexAnswer { case yes, no, gaveUp }
 
-/// What one thread needs to run expressions, and what it has learned about them.
+/// What one thread needs to run expressions, and what they have cost it so far.
+///
+/// Every byte that an expression is asked about earns it some work, and a little is given in
+/// advance; one that needs more than it earns is built to blow up. It is then not run, which counts
+/// as no match, until it has earned enough again. So the cost of an expression is bounded by the
+/// bytes it saw, whether they came as one long value or as many short ones.
 final class RegexScratch {
     /// How many matches were given up because they exceeded a limit.
     private(set) var limitHits = 0
-    private var states: [ObjectIdentifier: State] = [:]
+    private var accounts: [ObjectIdentifier: Account] = [:]
     private let backtracking = BacktrackingScratch()
 
-    /// After so many failures an expression is not tried in that way again.
-    private static let patience = 16
-
-    private struct State {
+    private struct Account {
         let automaton: LazyAutomaton?
-        var automatonFailures = 0
-        var failures = 0
+        /// Places that the automaton may still visit.
+        var visits = 500_000
+        /// Nanoseconds that backtracking may still take.
+        var time = 2_000_000
     }
 
     /// Looks for an expression in a text; the automaton first, then PCRE2.
     func search(_ regex: CompiledRegex, _ text: UnsafeRawBufferPointer) -> RegexAnswer {
         let id = ObjectIdentifier(regex)
-        var state = states[id] ?? State(automaton: regex.program.map(LazyAutomaton.init))
-        defer { states[id] = state }
-        if let automaton = state.automaton, state.automatonFailures < Self.patience {
-            let answer = automaton.search(text)
+        var account = accounts[id] ?? Account(automaton: regex.program.map(LazyAutomaton.init))
+        defer { accounts[id] = account }
+        account.visits = min(account.visits + 8 * text.count, 1_000_000_000)
+        if let automaton = account.automaton, account.visits > 0 {
+            let answer = automaton.search(text, visits: &account.visits)
             if answer != .gaveUp { return answer }
-            state.automatonFailures += 1
         }
-        guard let other = regex.backtracking, state.failures < Self.patience else {
+        account.time = min(account.time + 40 * text.count, 1_000_000_000)
+        guard let other = regex.backtracking, account.time > 0 else {
             limitHits += 1
             return .no
         }
-        let answer = other.search(text, backtracking)
-        if answer == .gaveUp {
-            state.failures += 1
-            limitHits += 1
-        }
+        let answer = other.search(text, backtracking, time: &account.time)
+        if answer == .gaveUp { limitHits += 1 }
         return answer
     }
 }
