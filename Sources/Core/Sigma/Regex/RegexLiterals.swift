@@ -11,6 +11,20 @@ extension RegexNode {
         return best
     }
 
+    /// A byte that stands in every value that matches; nil when none is known.
+    var requiredByte: UInt8? {
+        switch self {
+        case .character(let set):
+            guard set.ranges.count == 1, let range = set.ranges.first, range.count == 1,
+                range.lowerBound < 0x80
+            else { return nil }
+            return UInt8(range.lowerBound)
+        case .repetition(let part, let min, _): return min > 0 ? part.requiredByte : nil
+        case .sequence(let parts): return parts.lazy.compactMap(\.requiredByte).first
+        default: return nil
+        }
+    }
+
     private var best: [[UInt8]]? {
         switch self {
         case .empty, .assertion: return nil
