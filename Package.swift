@@ -61,7 +61,7 @@ let system: [Target] = [
 let tests: [Target] = [
     .tests(of: "Schema", in: "Core"),
     .tests(of: "Sigma", in: "Core", uses: [yaml]),
-    .tests(of: "Ingest", in: "Pipeline"),
+    .tests(of: "Ingest", in: "Pipeline", uses: ["CZlib", "CZstd"]),
     .tests(of: "Detect", in: "Pipeline", uses: ["Sigma"]),
     .tests(of: "Correlate", in: "Pipeline"),
     .tests(of: "Investigate", in: "Pipeline", uses: ["Correlate"]),

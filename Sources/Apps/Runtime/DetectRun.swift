@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Detect
+import Foundation
 import Glibc
 package import Ingest
 import Schema
@@ -27,7 +28,23 @@ package struct DetectRun {
     package init(_ engine: Engine) { self.engine = engine }
 
     /// Reads the inputs and gives each line's bytes to `write`, in input order.
-    package func run(_ inputs: [Input], _ write: (UnsafeRawBufferPointer) -> Void) -> Stats {
+    ///
+    /// - Parameters:
+    ///   - inputs: What to read, in this order.
+    ///   - threads: How many match at the same time; with 1 everything happens on this thread.
+    ///   - write: Gets whole lines; with several threads it is called on them, one at a time.
+    /// - Returns: What was read and found.
+    package func run(
+        _ inputs: [Input],
+        threads: Int = 1,
+        _ write: @escaping (UnsafeRawBufferPointer) -> Void
+    ) -> Stats {
+        threads > 1
+            ? ParallelDetect(engine, workers: threads, write).run(inputs)
+            : run(inputs, write)
+    }
+
+    private func run(_ inputs: [Input], _ write: (UnsafeRawBufferPointer) -> Void) -> Stats {
         var ingestor = engine.makeIngestor()
         var detector = engine.makeDetector()
         var lines = DetectLines(engine)
@@ -66,6 +83,16 @@ package enum ProcessUsage {
     package static var cpuSeconds: Double {
         let usage = current
         return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    }
+
+    /// How many processors this process may use.
+    package static var processors: Int {
+        // The kernel's word on this process: Foundation counts what the machine has.
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let mask = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
+        let digits = mask?.dropFirst("Cpus_allowed:".count).compactMap(\.hexDigitValue) ?? []
+        let count = digits.reduce(0) { $0 + $1.nonzeroBitCount }
+        return min(max(count, 1), 16)
     }
 
     /// The most memory the process has had, in bytes.

@@ -26,6 +26,7 @@ package struct EvidenceSearch {
     /// - Parameters:
     ///   - ids: Whole ids, or beginnings of them as a terminal shows them.
     ///   - inputs: Where to look, in this order.
+    /// - Returns: What was found, in the order it was met.
     package func find(_ ids: [String], in inputs: [Input]) -> [Record] {
         var wanted = ids
         var found: [Record] = []

@@ -12,7 +12,12 @@ package struct Limits: Hashable, Sendable {
     package var findings = 20_000
     /// Characters kept of one value.
     package var valueLength = 1_024
-    /// A story that was quiet for so long is over.
+    /// How long a process tree may be quiet and still be one story, and how far apart the same
+    /// rare thing may turn up on two hosts.
+    ///
+    /// - Units: seconds.
+    package var window = 24.0 * 3_600
+    /// How long after its last act a host may be the origin of a logon elsewhere.
     ///
     /// - Units: seconds.
     package var idle = 6.0 * 3_600

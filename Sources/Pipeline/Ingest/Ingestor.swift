@@ -5,13 +5,19 @@ package import Schema
 /// Reads inputs and gives their records as normalised batches.
 ///
 /// Formats and compression are told by a file's first bytes, never by its name. Memory is bounded
-/// by the block size and one record's limit, whatever the input's size. One a worker.
+/// by the block size, one record's limit and what waits until the input's clock is known, whatever
+/// the input's size. One a worker.
 package struct Ingestor {
     private let names: FieldNames
     private var normalizer: Normalizer
     private var clocks: [SourceClock]
     private var decoder: EVTXDecoder
-    private let batch = EventBatch()
+    private var batch = EventBatch()
+    /// Batches that wait until the input's clock is known.
+    private var held: [EventBatch] = []
+    private var heldBytes = 0
+    /// How much may wait; what it says of its clock after that comes too late for what came before.
+    private static let holdLimit = 16 << 20
 
     package init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
         self.names = names
@@ -50,6 +56,7 @@ package struct Ingestor {
         } catch {
             outcome.problems.append(Self.problem(error, input))
         }
+        release(&outcome, body)
         outcome.add(tally, path: input.name)
         return outcome
     }
@@ -69,6 +76,7 @@ package struct Ingestor {
         } catch {
             outcome.problems.append(Self.problem(error, Input(name: name)))
         }
+        release(&outcome, body)
         outcome.add(tally, path: name)
         return outcome
     }
@@ -125,7 +133,32 @@ package struct Ingestor {
         }
     }
 
+    /// Gives a batch on, or keeps it while its input's clock is not known yet.
     private mutating func settle(_ outcome: inout Outcome, _ body: (EventBatch) -> Void) {
+        for index in clocks.indices { clocks[index].look(at: batch) }
+        if clocks.contains(where: \.isLooking), heldBytes + batch.sizeInBytes < Self.holdLimit {
+            held.append(batch)
+            heldBytes += batch.sizeInBytes
+            batch = EventBatch()
+            return
+        }
+        release(&outcome, body)
+        give(batch, &outcome, body)
+    }
+
+    /// Gives on what waits, and keeps nothing from now on.
+    private mutating func release(_ outcome: inout Outcome, _ body: (EventBatch) -> Void) {
+        for index in clocks.indices { clocks[index].stopLooking() }
+        for batch in held { give(batch, &outcome, body) }
+        held = []
+        heldBytes = 0
+    }
+
+    private mutating func give(
+        _ batch: EventBatch,
+        _ outcome: inout Outcome,
+        _ body: (EventBatch) -> Void
+    ) {
         for index in clocks.indices { clocks[index].settle(batch) }
         outcome.records += batch.count
         body(batch)
@@ -157,40 +190,6 @@ package struct Ingestor {
     }
 }
 
-/// Counts damaged records by what is wrong with them.
-private struct DamageTally {
-    private(set) var counts: [RecordDamage: Int] = [:]
-    private var firsts: [RecordDamage: Int] = [:]
-
-    mutating func note(_ damage: RecordDamage, _ record: Int) {
-        counts[damage, default: 0] += 1
-        if firsts[damage] == nil { firsts[damage] = record }
-    }
-
-    /// Notes tell of damage by which no record was lost; a lost chunk counts as one.
-    mutating func note(_ damage: EVTXDamage, _ ordinal: Int) {
-        switch damage.reason {
-        case .badChecksum: break
-        case .zeroSize, .badSize:
-            if let record = damage.record { note(.badRecord, record) }
-        case .badChunk, .badFileHeader: note(.badChunk, damage.record ?? ordinal)
-        case .truncated: note(.unended, damage.record ?? ordinal)
-        default: note(.badRecord, damage.record ?? ordinal)
-        }
-    }
-
-    func problems(path: String) -> [IngestProblem] {
-        counts.keys.sorted { $0.rawValue < $1.rawValue }.map { damage in
-            .records(
-                path: path,
-                damage: damage,
-                count: counts[damage] ?? 0,
-                first: firsts[damage] ?? 0
-            )
-        }
-    }
-}
-
 /// Room for one EVTX chunk.
 private final class ChunkBuffer {
     let bytes = UnsafeMutableRawBufferPointer.allocate(
@@ -198,4 +197,12 @@ private final class ChunkBuffer {
         alignment: 16
     )
     deinit { bytes.deallocate() }
+}
+
+extension EventBatch {
+    /// About how much memory its records take.
+    fileprivate var sizeInBytes: Int {
+        byteCount + count * MemoryLayout<EventRow>.stride
+            + fields.count * MemoryLayout<Field>.stride
+    }
 }

@@ -16,6 +16,7 @@ package struct Investigator: Sendable {
         self.inputs = inputs
     }
 
+    /// All that can be said about an incident from its own records.
     package func assess(_ incident: Incident) -> Assessment {
         let steps = StepWriter(incident).steps
         let hypotheses = Hypotheses(incident).ranked

@@ -24,9 +24,8 @@ struct CorrelatorTests {
         #expect(incident.completeAt == incident.lastSeen)
     }
 
-    @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
-    func `the order of records changes nothing`(seed: UInt64) {
-        let story = Scenario.theft
+    @Test(arguments: [Scenario.theft, .hop], [1, 2, 3, 4, 5, 6] as [UInt64])
+    func `the order of records changes nothing`(story: Scenario, seed: UInt64) {
         var generator = Sequence64(state: seed)
         let order = Array(story.facts.indices).shuffled(using: &generator)
 

@@ -65,35 +65,7 @@ struct LinkTests {
     }
 
     @Test func `a network logon carries the story to the next host`() throws {
-        var story = Scenario.theft
-        story.record(
-            .networkConnection,
-            at: 10,
-            [
-                .process: Scenario.guid("payload"), .image: Scenario.payload,
-                .sourceAddress: "10.1.4.7", .destinationAddress: "10.1.0.2",
-                .destinationPort: "445", .initiated: "true",
-            ]
-        )
-        story.host = "DC-01.corp.example"
-        story.record(
-            .logon,
-            at: 120,
-            [
-                .targetUser: "CORP\\svc_backup", .targetLogonSession: "0xabc", .logonType: "3",
-                .sourceAddress: "10.1.4.7",
-            ],
-            from: .osAudit
-        )
-        let share = story.record(
-            .shareAccess,
-            at: 125,
-            [.user: "CORP\\svc_backup", .logonSession: "0xABC", .share: "\\\\*\\ADMIN$"],
-            from: .osAudit
-        )
-        story.says("Admin share used", .medium, ["T1021.002"], about: share)
-
-        let incidents = story.incidents()
+        let incidents = Scenario.hop.incidents()
         let incident = try #require(incidents.first)
         #expect(incidents.count == 1)
         #expect(Set(incident.entities(.victim).map(\.id.text)) == ["host:ws-07", "host:dc-01"])
@@ -146,5 +118,74 @@ struct LinkTests {
         }
 
         #expect(story.incidents(limits: limits).first?.severity == .critical)
+    }
+
+    @Test func `a service told by its installation and by its registry key is one witness`() throws
+    {
+        var story = Scenario()
+        let file = "cmd.exe /c evil"
+        let install = story.record(
+            .serviceInstall,
+            at: 0,
+            [.service: "evil", .serviceFile: file],
+            from: .osAudit
+        )
+        let key = story.record(
+            .registryChange,
+            at: 1,
+            [
+                .process: Scenario.guid("services"),
+                .image: "C:\\Windows\\System32\\services.exe",
+                .registryKey: "HKLM\\System\\CurrentControlSet\\Services\\evil\\ImagePath",
+                .registryValue: file,
+            ]
+        )
+        story.says("Service installed", .high, ["T1055"], about: install)
+        story.says("Service key written", .high, ["T1055"], about: key)
+
+        let incidents = story.incidents()
+        let incident = try #require(incidents.first)
+        #expect(incidents.count == 1)
+        #expect(incident.members.count == 1)
+        #expect(incident.findings.count == 2)
+    }
+
+    @Test func `a start on a clock hours off is the same start`() {
+        var story = Scenario.theft
+        let values: [Role: String] = [
+            .process: Scenario.guid("late"), .processID: "815", .image: "C:\\Temp\\y.exe",
+            .commandLine: "y.exe -a", .parentProcess: Scenario.guid("shell"),
+            .parentImage: Scenario.shell,
+        ]
+        story.record(.processStart, at: 50, values)
+        let told = story.record(
+            .processStart,
+            at: 50.1 - 7 * 3_600,
+            [.process: "pid:815", .image: "C:\\Temp\\y.exe", .commandLine: "y.exe -a"],
+            from: .osAudit
+        )
+        story.says("Seen by the audit", .medium, ["T1059.001"], about: told)
+
+        let incidents = story.incidents()
+        #expect(incidents.count == 1)
+        #expect(incidents.first?.firstSeen == story.facts[0].time)
+    }
+
+    @Test func `what the owner calls a host and how much it matters count`() throws {
+        let asset = Asset(
+            id: EntityID(.host, "till-1"),
+            names: ["WS-07.corp.example"],
+            criticality: 5
+        )
+        let plain = try #require(Scenario.theft.incidents().first)
+        var correlator = Correlator(catalog: Scenario.catalog, assets: AssetContext([asset]))
+        for (index, facts) in Scenario.theft.facts.enumerated() {
+            correlator.observe(facts: facts)
+            Scenario.theft.findings[index]?.forEach { correlator.receive($0) }
+        }
+
+        let incident = try #require(correlator.finish().first)
+        #expect(incident.entities(.victim).map(\.id.text) == ["host:till-1"])
+        #expect(incident.score > plain.score)
     }
 }

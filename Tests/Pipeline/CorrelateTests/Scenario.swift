@@ -148,4 +148,36 @@ extension Scenario {
         story.says("LSASS opened", .high, ["T1003.001"], about: access)
         return story
     }
+
+    /// The same, and then a logon from there to a second host.
+    static var hop: Scenario {
+        var story = theft
+        story.record(
+            .networkConnection,
+            at: 10,
+            [
+                .process: guid("payload"), .image: payload,
+                .sourceAddress: "10.1.4.7", .destinationAddress: "10.1.0.2",
+                .destinationPort: "445", .initiated: "true",
+            ]
+        )
+        story.host = "DC-01.corp.example"
+        story.record(
+            .logon,
+            at: 120,
+            [
+                .targetUser: "CORP\\svc_backup", .targetLogonSession: "0xabc", .logonType: "3",
+                .sourceAddress: "10.1.4.7",
+            ],
+            from: .osAudit
+        )
+        let share = story.record(
+            .shareAccess,
+            at: 125,
+            [.user: "CORP\\svc_backup", .logonSession: "0xABC", .share: "\\\\*\\ADMIN$"],
+            from: .osAudit
+        )
+        story.says("Admin share used", .medium, ["T1021.002"], about: share)
+        return story
+    }
 }

@@ -6,7 +6,7 @@ import Runtime
 import Schema
 import Sigma
 
-/// `outrider demo`
+/// The verb `outrider demo`.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",

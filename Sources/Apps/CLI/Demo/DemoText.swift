@@ -62,7 +62,8 @@ struct DemoText {
         )
         say(item.assessment.title)
         for step in item.assessment.steps where step.technique != nil {
-            let head = "  \(style.dim(step.time?.clock ?? "")) "
+            let head =
+                "  \(style.dim(step.time?.clock ?? "")) "
                 + Layout.padded(String(step.host.prefix { $0 != "." }), 7)
             write(head + Layout.wrapped(step.text, first: 18, indent: 18, width: width) + "\n")
             let evidence = step.evidence.first.map { String($0.text.prefix(15)) } ?? ""

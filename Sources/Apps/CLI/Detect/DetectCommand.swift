@@ -7,7 +7,7 @@ import Runtime
 import Schema
 import Sigma
 
-/// `outrider detect`
+/// The verb `outrider detect`.
 struct DetectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "detect",
@@ -30,7 +30,16 @@ struct DetectCommand: ParsableCommand {
     @Flag(name: .long, help: "End with a line of figures about the run.")
     var stats = false
 
+    @Option(name: .long, help: "Threads that match; default: one a processor.")
+    var threads: Int?
+
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if let threads, !(1...64).contains(threads) {
+            throw ValidationError("--threads takes 1 to 64.")
+        }
+    }
 
     func run() throws {
         let clock = ContinuousClock()
@@ -39,7 +48,9 @@ struct DetectCommand: ParsableCommand {
         for problem in problems { StandardError.write("\(problem)\n") }
         let engine = try rules.load(quiet: output.quiet)
         let loaded = clock.now
-        var figures = DetectRun(engine).run(inputs) { StandardOutput.write($0) }
+        var figures = DetectRun(engine).run(inputs, threads: threads ?? ProcessUsage.processors) {
+            StandardOutput.write($0)
+        }
         figures.loadSeconds = (loaded - start).seconds
         figures.seconds = (clock.now - start).seconds
         for problem in figures.problems { StandardError.write("\(problem)\n") }

@@ -4,7 +4,7 @@ import ArgumentParser
 import Runtime
 import Schema
 
-/// `outrider explain`
+/// The verb `outrider explain`.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
@@ -52,7 +52,8 @@ struct ExplainCommand: ParsableCommand {
         out += record.logSource.isEmpty ? "\n" : ", \(record.logSource)\n"
         let column = min(record.fields.map(\.name.count).max() ?? 0, 28)
         for field in record.fields {
-            out += "  \(style.dim(Layout.padded(field.name, column)))  \(Visible.text(field.value))\n"
+            out +=
+                "  \(style.dim(Layout.padded(field.name, column)))  \(Visible.text(field.value))\n"
         }
         if let raw = record.raw { out += "  \(style.dim("as it stands:")) \(Visible.text(raw))\n" }
         return out
@@ -64,7 +65,11 @@ struct ExplainCommand: ParsableCommand {
         out += ",\"source\":".utf8
         JSONText.append(record.place.source, to: &out)
         out += ",\"record\":\(record.place.record),\"time\":".utf8
-        if let time = record.time { JSONText.append("\(time)", to: &out) } else { out += "null".utf8 }
+        if let time = record.time {
+            JSONText.append("\(time)", to: &out)
+        } else {
+            out += "null".utf8
+        }
         out += ",\"type\":".utf8
         JSONText.append(record.logSource, to: &out)
         out += ",\"fields\":{".utf8

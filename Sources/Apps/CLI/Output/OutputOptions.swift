@@ -8,7 +8,10 @@ import Sigma
 
 /// What every verb takes about its output.
 struct OutputOptions: ParsableArguments {
-    @Flag(name: .long, help: "Machine output on standard output; everything else on standard error.")
+    @Flag(
+        name: .long,
+        help: "Machine output on standard output; everything else on standard error."
+    )
     var json = false
 
     @Flag(name: .long, help: "No progress and no hints.")
@@ -22,7 +25,10 @@ struct OutputOptions: ParsableArguments {
 struct RuleOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("Sigma rules to load: a folder or a file; repeatable.", valueName: "dir"),
+        help: ArgumentHelp(
+            "Sigma rules to load: a folder or a file; repeatable.",
+            valueName: "dir"
+        ),
         completion: .directory
     )
     var rules: [String] = []

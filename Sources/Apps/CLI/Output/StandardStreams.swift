@@ -24,7 +24,11 @@ enum StandardOutput {
         var start = 0
         while start < buffer.count {
             let count = buffer.withUnsafeBytes { bytes in
-                Glibc.write(STDOUT_FILENO, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+                Glibc.write(
+                    STDOUT_FILENO,
+                    bytes.baseAddress.map { $0 + start },
+                    bytes.count - start
+                )
             }
             if count < 0, errno == EINTR { continue }
             // Nobody reads any more, or the disk is full: there is no one to tell but the caller.
@@ -50,7 +54,9 @@ enum StandardError {
     static func write(_ text: String) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes {
+                Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count)
+            }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }

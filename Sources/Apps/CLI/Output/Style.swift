@@ -83,7 +83,7 @@ enum Layout {
         return lines.joined(separator: "\n" + String(repeating: " ", count: indent))
     }
 
-    /// `184,233`
+    /// A number with commas between its thousands: `184,233`.
     static func grouped(_ number: Int) -> String {
         var digits = String(abs(number))
         var groups: [String] = []
@@ -94,7 +94,7 @@ enum Layout {
         return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
     }
 
-    /// `1 incident`, `2 incidents`
+    /// A number and a noun that agree: `1 incident`, `2 incidents`.
     static func count(_ number: Int, _ noun: String) -> String {
         "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }

@@ -46,7 +46,8 @@ struct IncidentText {
 
     private mutating func steps(_ steps: [Assessment.Step]) {
         let marked = steps.filter { $0.technique != nil }
-        let shown = showsAll ? steps : Array((marked.isEmpty ? steps : marked).prefix(Self.shownSteps))
+        let shown =
+            showsAll ? steps : Array((marked.isEmpty ? steps : marked).prefix(Self.shownSteps))
         for step in shown {
             let clock = step.time?.clock ?? "--:--:--"
             let head = "  \(style.dim(clock))  \(Layout.padded(Self.hostName(step.host), 8))  "

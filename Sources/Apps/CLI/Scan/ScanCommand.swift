@@ -7,7 +7,7 @@ import Runtime
 import Schema
 import Sigma
 
-/// `outrider scan`
+/// The verb `outrider scan`.
 struct ScanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scan",

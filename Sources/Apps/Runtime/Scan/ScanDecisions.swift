@@ -47,7 +47,7 @@ extension ScanOptions {
     ) -> ResponseCase? {
         guard let moment = incident.completeAt ?? incident.lastSeen else { return nil }
         let witnesses = incident.members.filter { !$0.detectors.isEmpty }
-        let onTarget = witnesses.filter { $0.host == proposal.target }
+        let onTarget = witnesses.filter { Self.isAbout(proposal.target, $0) }
         return ResponseCase(
             verb: proposal.verb,
             target: assets.canonical(proposal.target),
@@ -78,6 +78,13 @@ extension ScanOptions {
             user: member.facts[.user].map { EntityID(.user, $0) },
             origins: member.facts[.sourceAddress].map { [EntityID(.ip, $0)] } ?? []
         )
+    }
+
+    /// Whether a record was written by the target's own host, or names the account that acted.
+    private static func isAbout(_ target: EntityID, _ member: Incident.Member) -> Bool {
+        if target.type == .host { return member.host == target }
+        let accounts = [member.facts[.user], member.facts[.targetUser]].compactMap { $0 }
+        return target.type == .user && accounts.contains { EntityID(.user, $0) == target }
     }
 
     private static func exculpation(_ reason: Incident.Reason) -> ResponseCase.Exculpatory? {

@@ -44,8 +44,27 @@ public enum JSONText {
 
     /// Appends a text as a JSON string with its quotes; control characters are escaped.
     public static func append(_ text: String, to out: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { append(UnsafeRawBufferPointer($0), to: &out) }
+    }
+
+    /// Appends UTF-8 bytes as a JSON string with its quotes, in runs between what is escaped.
+    public static func append(_ bytes: UnsafeRawBufferPointer, to out: inout [UInt8]) {
         out.append(UInt8(ascii: "\""))
-        for byte in text.utf8 { appendEscaped(byte, to: &out) }
+        var start = 0
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte >= 0x20, byte != 0x22, byte != 0x5C, byte != 0x7F {
+                index += 1
+                continue
+            }
+            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
+            appendEscaped(byte, to: &out)
+            index += 1
+            start = index
+        }
+        out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start...]))
         out.append(UInt8(ascii: "\""))
     }
 

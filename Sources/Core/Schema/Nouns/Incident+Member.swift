@@ -27,6 +27,8 @@ extension Incident {
         package let hostName: String
         /// The acting process, nil when none is known.
         package let process: EntityID?
+        /// The account that the process ran under, where the record itself does not say.
+        package let account: String?
         /// ATT&CK v18.1, the one that fits best first; empty for mere context.
         package let techniques: [String]
         /// Titles and levels of the detectors that spoke, strongest first.
@@ -41,6 +43,7 @@ extension Incident {
             host: EntityID?,
             hostName: String,
             process: EntityID?,
+            account: String? = nil,
             techniques: [String],
             detectors: [Finding.Detector],
             count: Int = 1,
@@ -51,6 +54,7 @@ extension Incident {
             self.host = host
             self.hostName = hostName
             self.process = process
+            self.account = account
             self.techniques = techniques
             self.detectors = detectors
             self.count = count

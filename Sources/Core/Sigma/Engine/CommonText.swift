@@ -4,7 +4,7 @@
 ///
 /// Only speed hangs on it: literals are anchored where they differ from it, and rules wait for tests
 /// that it does not pass.
-enum CommonText {
+struct CommonText {
     static let samples = [
         #"c:\windows\system32\svchost.exe -k netsvcs -p -s"#,
         #"c:\windows\system32\windowspowershell\v1.0\powershell.exe"#,
@@ -26,7 +26,41 @@ enum CommonText {
         "microsoft corporation", "microsoft\u{20}windows\u{20}operating system",
         "sha1=,md5=,sha256=,imphash=", "host application = powershell.exe",
         "microsoft.powershell.management", "microsoft.powershell.utility", "system.management",
-        "microsoft-windows-sysmon/operational", "http://www.microsoft.com", "https://", ".dll", ".exe",
+        "microsoft-windows-sysmon/operational", "http://www.microsoft.com", "https://", ".dll",
+        ".exe",
         "function param string value $_ -name -path write-", "commandinvocation parameterbinding",
     ]
+
+    private let texts = Self.samples.map { Array($0.utf8) }
+    /// A bit for each run of three bytes, to tell quickly that a text is not there.
+    private var grams = [UInt64](repeating: 0, count: 256)
+
+    init() {
+        for text in texts {
+            for start in text.indices.dropLast(2) {
+                let bit = Self.bit(text, start)
+                grams[bit >> 6] |= 1 << UInt64(bit & 63)
+            }
+        }
+    }
+
+    private static func bit(_ text: [UInt8], _ start: Int) -> Int {
+        let gram =
+            UInt32(text[start]) | UInt32(text[start + 1]) << 8 | UInt32(text[start + 2]) << 16
+        return Int((gram &* 0x9E37_79B1) >> 18)
+    }
+
+    /// How many samples hold a text.
+    func count(of text: [UInt8]) -> Int {
+        guard !text.isEmpty else { return texts.count }
+        for start in text.indices.dropLast(2) {
+            let bit = Self.bit(text, start)
+            if grams[bit >> 6] >> UInt64(bit & 63) & 1 == 0 { return 0 }
+        }
+        return texts.count { sample in
+            sample.indices.dropLast(text.count - 1).contains { start in
+                sample[start...].starts(with: text)
+            }
+        }
+    }
 }

@@ -50,9 +50,8 @@ struct FieldIndex: BitwiseCopyable {
 
     /// Shows the targets of every literal and number that a value satisfies, possibly twice.
     ///
-    /// - Parameters:
-    ///   - text: The value; its letters beyond ASCII are in lower case.
-    ///   - hash: The value's folded hash; only looked at while it is no longer than `longestWhole`.
+    /// The text's letters beyond ASCII are in lower case; its folded hash is only looked at while it
+    /// is no longer than `longestWhole`.
     @inline(__always)
     func find(
         _ text: UnsafeRawBufferPointer,

@@ -22,7 +22,7 @@ struct FieldIndexBuilder {
                 for alternative in pattern.alternatives { add(alternative, test, index) }
             }
         case .number(let number): numbers[number, default: []] += test.atoms.map(Target.atom)
-        case .regex(let regex): addChecked(regex.requiredLiterals, index)
+        case .regex: addChecked(test.regex?.requiredLiterals, index)
         default: checks.append(UInt32(index))
         }
     }

@@ -23,6 +23,21 @@ enum FoldedText {
         base.loadUnaligned(fromByteOffset: offset, as: UInt16.self)
     }
 
+    /// Fewer than eight bytes in their order, as the low bytes of a word.
+    @inline(__always)
+    static func packed(_ base: UnsafeRawPointer, _ count: Int) -> UInt64 {
+        if count >= 4 {
+            // The two halves overlap in bytes that are the same in both.
+            return UInt64(word32(base, 0)) | UInt64(word32(base, count - 4))
+                << UInt64(count * 8 - 32)
+        }
+        if count >= 2 {
+            return UInt64(word16(base, 0)) | UInt64(word16(base, count - 2))
+                << UInt64(count * 8 - 16)
+        }
+        return count == 1 ? UInt64(base.load(as: UInt8.self)) : 0
+    }
+
     /// Lowers the ASCII letters among eight bytes, and only them.
     ///
     /// Adding to seven bits carries into the eighth exactly from a letter on; a byte is an upper
@@ -49,17 +64,7 @@ enum FoldedText {
             }
             return lowered(word64(text, count - 8)) == word64(lower, count - 8)
         }
-        if count >= 4 {
-            let head = UInt64(word32(text, 0)) | UInt64(word32(text, count - 4)) << 32
-            let wanted = UInt64(word32(lower, 0)) | UInt64(word32(lower, count - 4)) << 32
-            return lowered(head) == wanted
-        }
-        for offset in 0..<count {
-            let byte = text.load(fromByteOffset: offset, as: UInt8.self)
-            let wanted = lower.load(fromByteOffset: offset, as: UInt8.self)
-            guard CaseFolding.lower(byte) == wanted else { return false }
-        }
-        return true
+        return lowered(packed(text, count)) == packed(lower, count)
     }
 
     /// Whether two ranges of one length hold the same bytes.
@@ -73,11 +78,7 @@ enum FoldedText {
             }
             return word64(a, count - 8) == word64(b, count - 8)
         }
-        for offset in 0..<count {
-            let left = a.load(fromByteOffset: offset, as: UInt8.self)
-            guard left == b.load(fromByteOffset: offset, as: UInt8.self) else { return false }
-        }
-        return true
+        return packed(a, count) == packed(b, count)
     }
 }
 
@@ -89,8 +90,8 @@ struct FoldedHash {
     let key: UInt64
 
     @inline(__always)
-    private func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
-        let product = (hash ^ word).multipliedFullWidth(by: key | 1)
+    private func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
         return product.high ^ product.low
     }
 
@@ -100,39 +101,29 @@ struct FoldedHash {
         _ base: UnsafeRawPointer,
         _ count: Int
     ) -> (hash: UInt64, isASCII: Bool) {
-        var hash = key &+ UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
+        var hash = key ^ UInt64(truncatingIfNeeded: count)
         var seen: UInt64 = 0
+        let other = key &* 0x9E37_79B9_7F4A_7C15 | 1
+        func word(_ offset: Int) -> UInt64 {
+            let word = FoldedText.word64(base, offset)
+            seen |= word
+            return word | FoldedText.bit64
+        }
         if count >= 8 {
             var offset = 0
-            while offset + 8 < count {
-                let word = FoldedText.word64(base, offset)
-                seen |= word
-                hash = mix(hash, word | FoldedText.bit64)
-                offset += 8
+            while offset &+ 16 <= count {
+                hash = mix(word(offset) ^ other, word(offset &+ 8) ^ hash)
+                offset &+= 16
             }
-            let word = FoldedText.word64(base, count - 8)
-            seen |= word
-            hash = mix(hash, word | FoldedText.bit64)
+            // What is left overlaps what was read; up to fifteen bytes are left.
+            let first = offset &+ 8 <= count ? word(offset) : 0
+            hash = mix(first ^ other, word(count &- 8) ^ hash)
         } else {
-            let word = Self.short(base, count)
-            seen = word
-            hash = mix(hash, word | FoldedText.bit64)
+            seen = FoldedText.packed(base, count)
+            hash = mix((seen | FoldedText.bit64) ^ other, hash)
         }
         // A second round, so that every bit of the last word reaches the low bits.
-        return (mix(hash, 0x2545_F491_4F6C_DD1D), seen & 0x8080_8080_8080_8080 == 0)
-    }
-
-    /// Up to seven bytes as one word.
-    @inline(__always)
-    private static func short(_ base: UnsafeRawPointer, _ count: Int) -> UInt64 {
-        if count >= 4 {
-            let head = UInt64(FoldedText.word32(base, 0))
-            return head | UInt64(FoldedText.word32(base, count - 4)) << 32
-        }
-        guard count > 0 else { return 0 }
-        let first = UInt64(base.load(as: UInt8.self))
-        let middle = UInt64(base.load(fromByteOffset: count / 2, as: UInt8.self))
-        let last = UInt64(base.load(fromByteOffset: count - 1, as: UInt8.self))
-        return first | middle << 8 | last << 16
+        hash = mix(hash ^ key, 0x2545_F491_4F6C_DD1D)
+        return (hash, seen & 0x8080_8080_8080_8080 == 0)
     }
 }

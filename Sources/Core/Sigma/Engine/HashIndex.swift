@@ -113,7 +113,9 @@ struct AffixIndex: BitwiseCopyable {
     private static func tail(_ base: UnsafeRawPointer, _ count: Int) -> Int? {
         var index = count - 1
         while index >= 0 {
-            if base.load(fromByteOffset: index, as: UInt8.self) == UInt8(ascii: "\\") { return index }
+            if base.load(fromByteOffset: index, as: UInt8.self) == UInt8(ascii: "\\") {
+                return index
+            }
             index -= 1
         }
         return nil

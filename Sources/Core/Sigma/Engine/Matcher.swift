@@ -78,17 +78,19 @@ extension MatcherState {
     }
 
     /// Looks for keywords in every value.
-    private func lookForKeywords(_ keywords: KeywordIndex, _ event: Event, _ group: RuleGroup) {
+    private func lookForKeywords(
+        _ keywords: UnsafePointer<KeywordIndex>,
+        _ event: Event,
+        _ group: RuleGroup
+    ) {
         for field in event.fields where field.kind != .null {
             var text = event.value(of: field)
-            if field.kind == .escapedString {
-                guard keywords.mayStand(inEscaped: text) else { continue }
-                text = progress.pointee.unescaped.unescape(text)
-            }
-            guard text.count >= keywords.shortest else { continue }
+            let isEscaped = field.kind == .escapedString
+            guard keywords.pointee.mayStand(in: text, isEscaped: isEscaped) else { continue }
+            if isEscaped { text = progress.pointee.unescaped.unescape(text) }
             beginValue()
             let isASCII = !CaseFolding.hasNonASCII(text)
-            look(keywords.index, text, field.kind, hash: 0, isASCII: isASCII)
+            look(keywords.pointee.index, text, field.kind, hash: 0, isASCII: isASCII)
             mark(UnsafePointer(hits), group)
         }
     }

@@ -27,7 +27,7 @@ public final class RuleGroup: @unchecked Sendable {
     let witnesses: WitnessIndex
     /// Rules that can match with no atom true.
     let always: FieldIndex.Counted<UInt32>
-    let keywords: KeywordIndex?
+    let keywords: UnsafePointer<KeywordIndex>?
     private let arena = Arena()
 
     init(set: RuleSet, rules: [Int], known: [FieldID: [ConstantValue]]) {
@@ -55,7 +55,8 @@ public final class RuleGroup: @unchecked Sendable {
         self.always = .init(always, in: arena)
         witnesses = WitnessIndex(waiting, atomCount: set.atoms.count, in: arena)
         slots = Self.slots(of: used, in: set, arena: arena)
-        keywords = KeywordIndex(atoms: used.sorted(), set: set, in: arena)
+        let arena = arena
+        keywords = KeywordIndex(atoms: used.sorted(), set: set, in: arena).map { arena.store([$0]) }
     }
 
     private static func slots(

@@ -37,7 +37,7 @@ public final class RuleSet: @unchecked Sendable {
         (tests, atoms, fields) = (table.tests, table.atoms, table.fields)
         hash = FoldedHash(key: .random(in: .min ... .max))
         let witnessCosts = WitnessCosts()
-        let testCosts = tests.map { witnessCosts.cost(of: $0.test) }
+        let testCosts = tests.map { witnessCosts.cost(of: $0) }
         costs = atoms.map { atom in atom.tests.reduce(0) { $0 + testCosts[$1] } }
         indices = Self.indices(tests, slots: fields.count, hash: hash, in: arena)
         let arena = arena

@@ -17,75 +17,88 @@ struct Scanner: BitwiseCopyable {
         let offset: UInt32
     }
 
-    /// Bytes a gram has: 2, 3, 4 or 8.
+    /// Bytes a gram has, 2 to 8.
     let gramSize: Int
+    /// The bits of a word that are its gram.
+    let mask: UInt64
+    /// From one place to the next, 1 to 8.
     let stride: Int
     /// Texts shorter than this hold no literal.
     let shortest: Int
     let shift: UInt64
     let bitmap: UnsafePointer<UInt64>
+    let headShift: UInt64
     /// Where a bucket's entries begin; one more than there are buckets.
     let heads: UnsafePointer<UInt32>
-    let headShift: UInt64
     let entries: UnsafePointer<Entry>
     let literals: UnsafePointer<Literal>
 
     @inline(__always)
     static func hash(_ gram: UInt64) -> UInt64 { gram &* 0x9E37_79B9_7F4A_7C15 }
 
-    @inline(__always)
-    private func mayHold(_ hash: UInt64) -> Bool {
-        let bit = hash >> shift
-        return bitmap[Int(bit >> 6)] >> (bit & 63) & 1 == 1
-    }
-
     /// Shows every literal at every place where it stands.
     ///
-    /// All reads are inside the text: the last place looked at is `count - gramSize`, and grams of
-    /// three bytes are read by four only while four are there.
+    /// All reads are inside the text: words of eight bytes are read up to the place where the last
+    /// one ends with the text, and the grams after that place are cut out of this last word.
+    ///
+    /// - Returns: All bytes of the text, or-ed together in some order; 0 for a text that is too short.
     @inline(__always)
-    func scan(_ base: UnsafeRawPointer, _ count: Int, _ body: (Literal) -> Void) {
-        guard count >= shortest else { return }
-        switch gramSize {
-        case 8:
-            scan(base, count, last: count - 8, body) {
-                FoldedText.word64(base, $0) | FoldedText.bit64
+    @discardableResult
+    func scan(_ base: UnsafeRawPointer, _ count: Int, _ body: (Literal) -> Void) -> UInt64 {
+        guard count >= shortest else { return 0 }
+        var place = 0
+        var seen: UInt64 = 0
+        var origin = 0
+        let rest: UInt64
+        if count >= 8 {
+            origin = count &- 8
+            while true {
+                place = firstHit(base, from: place, through: origin, seen: &seen)
+                guard place <= origin else { break }
+                look(base, count, place, FoldedText.word64(base, place), body)
+                place &+= stride
             }
-        case 4:
-            scan(base, count, last: count - 4, body) {
-                UInt64(FoldedText.word32(base, $0) | FoldedText.bit32)
-            }
-        case 3:
-            scan(base, count, last: count - 3, body) { place in
-                let word =
-                    place + 4 <= count
-                    ? FoldedText.word32(base, place)
-                    : UInt32(FoldedText.word16(base, place))
-                        | UInt32(base.load(fromByteOffset: place + 2, as: UInt8.self)) << 16
-                return UInt64((word | FoldedText.bit32) & 0xFF_FFFF)
-            }
-        default:
-            scan(base, count, last: count - 2, body) {
-                UInt64(FoldedText.word16(base, $0) | 0x2020)
-            }
+            rest = FoldedText.word64(base, origin)
+        } else {
+            rest = FoldedText.packed(base, count)
         }
+        let last = count &- gramSize
+        while place <= last {
+            let word = rest &>> UInt64(truncatingIfNeeded: (place &- origin) &* 8)
+            if mayHold(word) { look(base, count, place, word, body) }
+            place &+= stride
+        }
+        return seen | rest
+    }
+
+    /// The next place whose gram is in the bitmap, or one behind `last`.
+    ///
+    /// This is where nearly all bytes of nearly all events pass; everything it needs is in
+    /// registers, and the steps do not wait for one another.
+    @inline(__always)
+    private func firstHit(
+        _ base: UnsafeRawPointer,
+        from first: Int,
+        through last: Int,
+        seen: inout UInt64
+    ) -> Int {
+        var place = first
+        while place <= last {
+            let word = FoldedText.word64(base, place)
+            seen |= word
+            if mayHold(word) { return place }
+            place &+= stride
+        }
+        return place
     }
 
     @inline(__always)
-    private func scan(
-        _ base: UnsafeRawPointer,
-        _ count: Int,
-        last: Int,
-        _ body: (Literal) -> Void,
-        _ gram: (Int) -> UInt64
-    ) {
-        var place = 0
-        while place <= last {
-            let word = gram(place)
-            let hash = Self.hash(word)
-            if mayHold(hash) { look(base, count, place, word, hash, body) }
-            place += stride
-        }
+    private func gram(_ word: UInt64) -> UInt64 { (word | FoldedText.bit64) & mask }
+
+    @inline(__always)
+    private func mayHold(_ word: UInt64) -> Bool {
+        let bit = Self.hash(gram(word)) &>> shift
+        return bitmap[Int(truncatingIfNeeded: bit &>> 6)] &>> (bit & 63) & 1 == 1
     }
 
     @inline(never)
@@ -93,11 +106,11 @@ struct Scanner: BitwiseCopyable {
         _ base: UnsafeRawPointer,
         _ count: Int,
         _ place: Int,
-        _ gram: UInt64,
-        _ hash: UInt64,
+        _ word: UInt64,
         _ body: (Literal) -> Void
     ) {
-        let head = Int(hash >> headShift)
+        let gram = gram(word)
+        let head = Int(truncatingIfNeeded: Self.hash(gram) &>> headShift)
         for index in Int(heads[head])..<Int(heads[head + 1]) where entries[index].gram == gram {
             let entry = entries[index]
             let literal = literals[Int(entry.literal)]
@@ -105,12 +118,5 @@ struct Scanner: BitwiseCopyable {
             guard start >= 0, start + Int(literal.count) <= count else { continue }
             if literal.stands(at: base + start) { body(literal) }
         }
-    }
-
-    /// Whether any gram of a text was filed; false means that no literal stands in it.
-    func mayHoldAny(_ base: UnsafeRawPointer, _ count: Int) -> Bool {
-        var found = false
-        scan(base, count) { _ in found = true }
-        return found
     }
 }

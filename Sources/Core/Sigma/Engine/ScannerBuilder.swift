@@ -64,7 +64,9 @@ struct ScannerBuilder {
         shortest: Int,
         in arena: Arena
     ) -> Scanner {
+        // A small bitmap may be sparse, a large one must leave the nearest cache to the text.
         var bits = 9
+        while bits < 15, 1 << bits < entries.count * 64 { bits += 1 }
         while bits < 20, 1 << bits < entries.count * 16 { bits += 1 }
         var headBits = 4
         while headBits < 18, 1 << headBits < entries.count { headBits += 1 }
@@ -79,12 +81,13 @@ struct ScannerBuilder {
         for index in 1..<heads.count { heads[index] += heads[index - 1] }
         return Scanner(
             gramSize: size,
+            mask: UInt64.max >> UInt64(64 - 8 * size),
             stride: stride,
             shortest: shortest,
             shift: shift,
             bitmap: arena.store(bitmap),
-            heads: arena.store(heads),
             headShift: headShift,
+            heads: arena.store(heads),
             entries: arena.store(entries.sorted { $0.hash < $1.hash }.map(\.entry)),
             literals: arena.store(literals)
         )
@@ -144,7 +147,9 @@ struct GramFrequencies {
 
     /// How often a literal's gram occurs; one of eight bytes is as rare as its rarer half.
     func count(_ bytes: UnsafeRawPointer, _ offset: Int, _ size: Int) -> Int {
-        guard size > 4 else { return Int(counts[Self.place(ScannerBuilder.gram(bytes, offset, size))]) }
+        guard size > 4 else {
+            return Int(counts[Self.place(ScannerBuilder.gram(bytes, offset, size))])
+        }
         return min(count(bytes, offset, 4), count(bytes, offset + 4, 4))
     }
 }

@@ -11,7 +11,7 @@
 /// - Limits: `ringSize` bytes, and 16 bytes for each of `setCount` times four places.
 struct ValueCache {
     /// Values longer than this are not remembered.
-    static let longestValue = 512
+    static let longestValue = 1_024
     private static let ringSize = 4 << 20
     private static let setCount = 1 << 14
     private static let ways = 4

@@ -7,14 +7,18 @@ internal import Schema
 extension MatcherState {
     /// The atoms that a value makes true: how many, and then which; good until the next value.
     @inline(__always)
-    func atoms(slot: Int, _ text: UnsafeRawBufferPointer, _ kind: Field.Kind) -> UnsafePointer<UInt32> {
+    func atoms(
+        slot: Int,
+        _ text: UnsafeRawBufferPointer,
+        _ kind: Field.Kind
+    ) -> UnsafePointer<UInt32> {
         let base = text.baseAddress ?? UnsafeRawPointer(hits)
         progress.pointee.statistics.values += 1
-        let (hash, isASCII) = set.hash(base, text.count)
         guard text.count <= ValueCache.longestValue, slot < Int(UInt16.max) else {
-            look(slot: slot, text, kind, hash: hash, isASCII: isASCII)
+            lookUncached(slot: slot, text, kind)
             return UnsafePointer(hits)
         }
+        let (hash, isASCII) = set.hash(base, text.count)
         if let known = progress.pointee.cache.find(slot: slot, hash: hash, base, text.count) {
             progress.pointee.statistics.remembered += 1
             return known
@@ -31,6 +35,18 @@ extension MatcherState {
         return UnsafePointer(hits)
     }
 
+    /// Fills `hits` for a value that is too long to be remembered.
+    @inline(never)
+    private func lookUncached(slot: Int, _ text: UnsafeRawBufferPointer, _ kind: Field.Kind) {
+        beginValue()
+        let index = set.indices + slot
+        let isASCII = !CaseFolding.hasNonASCII(text)
+        let base = text.baseAddress ?? UnsafeRawPointer(hits)
+        let needsHash = isASCII && text.count <= index.pointee.longestWhole
+        let hash = needsHash ? set.hash(base, text.count).hash : 0
+        look(index, text, kind, hash: hash, isASCII: isASCII)
+    }
+
     /// Fills `hits` by a field's index.
     @inline(never)
     private func look(
@@ -41,13 +57,14 @@ extension MatcherState {
         isASCII: Bool
     ) {
         beginValue()
-        look(set.indices[slot], text, kind, hash: hash, isASCII: isASCII)
+        look(set.indices + slot, text, kind, hash: hash, isASCII: isASCII)
     }
 
     /// Adds to `hits` what an index knows of a value.
-    @inline(__always)
+    ///
+    /// The index is passed by its address, for a copy of it would cost more than a short value.
     func look(
-        _ index: FieldIndex,
+        _ index: UnsafePointer<FieldIndex>,
         _ text: UnsafeRawBufferPointer,
         _ kind: Field.Kind,
         hash: UInt64,
@@ -60,7 +77,10 @@ extension MatcherState {
             value = ValueView(kind: kind, text: text, folded: folded)
             if let base = folded.baseAddress { hash = set.hash(base, folded.count).hash }
         }
-        index.find(value.folded, hash: hash, isASCII: isASCII, hasher: set.hash) { targets, count in
+        let hasher = set.hash
+        index.pointee.find(value.folded, hash: hash, isASCII: isASCII, hasher: hasher) {
+            targets,
+            count in
             for position in 0..<count {
                 let target = targets[position]
                 if target.isCheck {
@@ -70,7 +90,8 @@ extension MatcherState {
                 }
             }
         }
-        for position in 0..<index.checks.count { ask(Int(index.checks.base[position]), value) }
+        let checks = index.pointee.checks
+        for position in 0..<checks.count { ask(Int(checks.base[position]), value) }
     }
 
     @inline(__always)

@@ -10,7 +10,12 @@ struct Witness {
     var cost: Double
 
     /// The witness of logic, or nil when it can hold with no atom true.
-    static func of(_ logic: Logic, costs: [Double], atoms: [Atom], isPositive: Bool = true) -> Witness? {
+    static func of(
+        _ logic: Logic,
+        costs: [Double],
+        atoms: [Atom],
+        isPositive: Bool = true
+    ) -> Witness? {
         func parts(_ parts: [Logic], all: Bool) -> Witness? {
             let found = parts.map { of($0, costs: costs, atoms: atoms, isPositive: isPositive) }
             if all { return found.compactMap { $0 }.min { $0.cost < $1.cost } }
@@ -40,14 +45,14 @@ struct Witness {
 ///
 /// Only speed hangs on it.
 struct WitnessCosts {
-    private let common = CommonText.samples.map { $0.lowercased() }
+    private let common = CommonText()
 
-    func cost(of test: ValueTest) -> Double {
-        switch test {
+    func cost(of test: Test) -> Double {
+        switch test.test {
         case .text(let pattern): return cost(of: pattern)
         case .number: return 4
-        case .regex(let regex):
-            return regex.requiredLiterals?.first.map { cost($0, .anywhere) } ?? 20
+        case .regex:
+            return test.regex?.requiredLiterals?.reduce(0) { $0 + cost($1, .anywhere) } ?? 20
         case .network: return 40
         case .compare, .date: return 80
         case .null, .exists, .reference: return 200
@@ -60,8 +65,7 @@ struct WitnessCosts {
     }
 
     private func cost(_ bytes: [UInt8], _ anchor: Anchor) -> Double {
-        let text = String(decoding: bytes, as: UTF8.self)
-        let seen = common.count { $0.contains(text) }
+        let seen = common.count(of: bytes)
         let length = Double(max(bytes.count, 1))
         let rarity =
             switch anchor {

@@ -3,7 +3,8 @@
 /// Lower case, as Sigma compares: ASCII by a bit, everything else scalar by scalar.
 ///
 /// A scalar whose lower case is several scalars keeps its own form, so that `?` still stands for one
-/// character. Bytes that are not UTF-8 stay as they are.
+/// character; the long s is an s, as it is for regular expressions. Bytes that are not UTF-8 stay as
+/// they are.
 enum CaseFolding {
     /// Lowers ASCII letters; other bytes stay.
     @inline(__always)
@@ -31,7 +32,8 @@ enum CaseFolding {
         bytes.withUnsafeBytes(lowered)
     }
 
-    /// Gives the lower case of UTF-8 text byte by byte; a scalar grows by two bytes at most.
+    /// Gives the lower case of UTF-8 text byte by byte; a scalar grows by one byte at most.
+    @inline(__always)
     static func lower(_ bytes: UnsafeRawBufferPointer, _ emit: (UInt8) -> Void) {
         var index = 0
         while index < bytes.count {
@@ -46,15 +48,40 @@ enum CaseFolding {
                 index += 1
                 continue
             }
-            for byte in String(lowered(scalar)).utf8 { emit(byte) }
+            encode(CaseTable.shared.lowered(scalar.value), emit)
             index += length
         }
     }
 
-    private static func lowered(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        let mapped = scalar.properties.lowercaseMapping.unicodeScalars
-        guard let first = mapped.first, mapped.count == 1 else { return scalar }
-        return first
+    @inline(__always)
+    private static func encode(_ value: UInt32, _ emit: (UInt8) -> Void) {
+        func tail(_ shift: UInt32) { emit(UInt8(truncatingIfNeeded: value >> shift & 0x3F | 0x80)) }
+        if value < 0x80 {
+            emit(UInt8(truncatingIfNeeded: value))
+        } else if value < 0x800 {
+            emit(UInt8(truncatingIfNeeded: value >> 6 | 0xC0))
+            tail(0)
+        } else if value < 0x10000 {
+            emit(UInt8(truncatingIfNeeded: value >> 12 | 0xE0))
+            tail(6)
+            tail(0)
+        } else {
+            emit(UInt8(truncatingIfNeeded: value >> 18 | 0xF0))
+            tail(12)
+            tail(6)
+            tail(0)
+        }
+    }
+
+    /// Whether a text has letters beyond ASCII whose lower case is ASCII: the Kelvin sign, which
+    /// is a `k`, and the long s.
+    static func hasForeignASCII(_ text: UnsafeRawBufferPointer) -> Bool {
+        for index in text.indices.dropLast() {
+            if text[index] == 0xC5, text[index + 1] == 0xBF { return true }
+            guard text[index] == 0xE2, index + 2 < text.count else { continue }
+            if text[index + 1] == 0x84, text[index + 2] == 0xAA { return true }
+        }
+        return false
     }
 
     /// The scalar that begins at a position and its length, or nil when the bytes are not UTF-8.

@@ -48,7 +48,11 @@ struct EntityCollector {
     }
 
     private func rank(_ clue: Clue) -> Int {
-        clue.level.rank * 2 + (clue.techniques.contains(where: Gravity.isGrave) ? 1 : 0)
+        let isTheft = clue.techniques.contains {
+            Gravity.isCredentialTheft($0) || Gravity.isImpact($0)
+        }
+        if isTheft && clue.level >= .high { return 10 }
+        return clue.level.rank * 2 + (clue.techniques.contains(where: Gravity.isGrave) ? 1 : 0)
     }
 
     private var hosts: [Entity] {

@@ -46,6 +46,7 @@ struct MemberCollector {
             host: own[0].host?.id,
             hostName: own[0].host?.name ?? "",
             process: own[0].node.map { ProcessEntity.id(of: trees.lineage.nodes[$0]) },
+            account: own[0].node.flatMap { trees.lineage.nodes[$0].record.user },
             techniques: witness.techniques,
             detectors: own.map(\.entry.finding.detector),
             count: own.map(\.entry.count).max() ?? entry.count,

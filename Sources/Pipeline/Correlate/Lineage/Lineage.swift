@@ -33,12 +33,6 @@ struct Lineage {
     /// - Units: microseconds.
     private static let slack: Int64 = 3_000_000
 
-    /// What the clocks of two time zones differ by, and how far they may be apart.
-    ///
-    /// - Units: microseconds.
-    private static let quarter: Int64 = 900_000_000
-    private static let zones: Int64 = 26 * 3_600_000_000
-
     /// Links what Sysmon names by GUID with what the Security log names by number.
     init(_ records: [ProcessRecord], hosts: HostNames) {
         let isNamed = { (record: ProcessRecord) in
@@ -64,10 +58,13 @@ struct Lineage {
             let slack = 2 * Self.slack
             let moment = (time?.microseconds ?? Int64.max - slack) + Self.slack
             let known = byNumber[NumberKey(host: host, number: number)] ?? []
-            return known.last { holder in
+            let fitting = known.filter { agrees(nodes[$0.index].record, image) }
+            let alive = fitting.last { holder in
                 holder.start <= moment && (holder.end ?? Int64.max - slack) + slack >= moment
-                    && agrees(nodes[holder.index].record, image)
-            }?.index
+            }
+            // A source that wrote local time: one program only ever had this number here.
+            let only = image != nil && Set(fitting.map(\.index)).count == 1 ? fitting.last : nil
+            return (alive ?? only)?.index
         }
     }
 
@@ -127,15 +124,11 @@ extension Lineage {
     /// Within seconds; or, with one command line, whole quarters of an hour apart, as when one of
     /// the sources wrote its local time.
     private func isSameStart(_ known: ProcessRecord, _ told: ProcessRecord) -> Bool {
-        guard let one = known.start, let other = told.start, agrees(known, told.image) else {
-            return false
-        }
-        let distance = abs(one.microseconds - other.microseconds)
-        if distance <= Self.slack { return true }
-        let beyond = distance % Self.quarter
-        return distance <= Self.zones && min(beyond, Self.quarter - beyond) <= Self.slack
-            && !told.commandLine.isEmpty
+        guard agrees(known, told.image) else { return false }
+        let isSameLine =
+            !told.commandLine.isEmpty
             && CommandShape.folded(known.commandLine) == CommandShape.folded(told.commandLine)
+        return Clocks.agree(known.start, told.start, within: 3, acrossZones: isSameLine)
     }
 
     private mutating func sortNumbers() {

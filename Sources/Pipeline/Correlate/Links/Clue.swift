@@ -47,7 +47,7 @@ enum Anchor: Hashable {
     /// - Units: seconds.
     func patience(_ limits: Limits) -> Double {
         switch self {
-        case .tree: limits.idle
+        case .tree: limits.window
         case .session: limits.idle / 6
         case .account, .address: limits.near
         case .process, .host: limits.near / 2

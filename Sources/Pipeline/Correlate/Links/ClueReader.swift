@@ -7,11 +7,25 @@ struct ClueReader {
     let trees: Trees
     let hosts: HostNames
     let catalog: TechniqueCatalog
+    private let accounts: AccountNames
+
+    init(trees: Trees, hosts: HostNames, catalog: TechniqueCatalog) {
+        self.trees = trees
+        self.hosts = hosts
+        self.catalog = catalog
+        accounts = AccountNames(trees.lineage.nodes.compactMap(\.record.user))
+    }
 
     /// All clues, in time order, each with what is known to speak against it.
     func clues(_ entries: [FindingStore.Entry]) -> [Clue] {
-        let installs = firstInstalls(entries)
-        var clues = entries.map { clue($0, installs) }
+        var acts = SameActs(trees.lineage)
+        for facts in entries.map(\.finding.facts) {
+            let host = hosts.resolve(facts[.host])?.id
+            acts.note(facts, host: host, node: node(of: facts, on: host))
+        }
+        var clues = entries.map { clue($0, acts) }.sorted {
+            ($0.moment, $0.entry.finding.id) < ($1.moment, $1.entry.finding.id)
+        }
         let habits = Habits(clues, trees: trees)
         for index in clues.indices {
             clues[index].exculpation = habits.exculpation(of: clues[index])
@@ -19,15 +33,14 @@ struct ClueReader {
         return clues
     }
 
-    private func clue(_ entry: FindingStore.Entry, _ installs: [String: EventFacts]) -> Clue {
+    private func node(of facts: EventFacts, on host: EntityID?) -> Int? {
+        trees.lineage.find(facts.actor, on: host, at: facts.time, image: facts[.image])
+    }
+
+    private func clue(_ entry: FindingStore.Entry, _ acts: SameActs) -> Clue {
         let facts = entry.finding.facts
         let host = hosts.resolve(facts[.host])
-        let node = trees.lineage.find(
-            facts.actor,
-            on: host?.id,
-            at: facts.time,
-            image: facts[.image]
-        )
+        let node = node(of: facts, on: host?.id)
         let record = node.map { trees.lineage.nodes[$0].record }
         let session = [facts[.targetLogonSession], facts[.logonSession], record?.session]
             .compactMap { $0?.lowercased() }.first(where: Accounts.isOwnSession)
@@ -37,11 +50,11 @@ struct ClueReader {
         }
         return Clue(
             entry: entry,
-            facts: best(facts, node: node, installs),
+            facts: acts.best(for: facts, host: host?.id, node: node),
             host: host,
             node: node,
             tree: node.flatMap { trees.tree(of: $0, at: facts.moment) } ?? targetTree(facts, host),
-            user: users.lazy.compactMap(Accounts.person).first,
+            user: users.lazy.compactMap(Accounts.person).first.map(accounts.qualified),
             session: session,
             techniques: techniques,
             tactics: techniques.map { catalog.tactic(of: $0, hinted: entry.finding.tactics) }
@@ -57,35 +70,5 @@ struct ClueReader {
             image: facts[.targetImage]
         )
         return target.flatMap { trees.tree(of: $0, at: facts.moment) }
-    }
-
-    /// One act that two sources tell of is cited once: a start by the record that has the
-    /// lineage, a service by the first record of it.
-    private func best(
-        _ facts: EventFacts,
-        node: Int?,
-        _ installs: [String: EventFacts]
-    ) -> EventFacts {
-        switch facts.activity {
-        case .processStart:
-            return node.flatMap { trees.lineage.nodes[$0].record.facts } ?? facts
-        case .serviceInstall:
-            guard let first = installs[install(facts)], let one = first.time, let other = facts.time
-            else { return facts }
-            return abs(other.seconds(since: one)) <= 10 ? first : facts
-        default: return facts
-        }
-    }
-
-    private func firstInstalls(_ entries: [FindingStore.Entry]) -> [String: EventFacts] {
-        let all = entries.map(\.finding.facts).filter { $0.activity == .serviceInstall }
-        return Dictionary(all.map { (install($0), $0) }) {
-            EventFacts.isBefore($0, $1) ? $0 : $1
-        }
-    }
-
-    private func install(_ facts: EventFacts) -> String {
-        let host = hosts.resolve(facts[.host])?.id.text ?? ""
-        return "\(host)\u{1f}\(facts[.service]?.lowercased() ?? "")"
     }
 }

@@ -38,10 +38,13 @@ struct Linker {
         let byKey = Dictionary(grouping: keyed, by: \.key).mapValues { $0.map(\.index) }
         for members in byKey.values {
             let hosts = members.reduce(into: Set<EntityID>()) { $0.formUnion(units[$1].hosts) }
-            guard hosts.count > 1, hosts.count <= Self.rare, let first = members.first,
+            guard hosts.count > 1, hosts.count <= Self.rare,
                 members.contains(where: { units[$0].level >= .high })
             else { continue }
-            for other in members.dropFirst() { sets.union(first, other) }
+            for (left, right) in zip(members, members.dropFirst())
+            where units[left].gap(to: units[right]) <= limits.window {
+                sets.union(left, right)
+            }
         }
     }
 

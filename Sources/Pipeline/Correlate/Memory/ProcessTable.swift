@@ -62,35 +62,58 @@ struct ProcessTable {
         record.number = ProcessName(nil, number: facts[.processID]).flatMap(Self.number)
         record.image = facts[.image] ?? record.image
         record.commandLine = facts[.commandLine] ?? ""
-        record.user = facts[.user] ?? record.user
-        record.session = facts[.logonSession] ?? record.session
+        record.user = facts[.user]
+        record.session = facts[.logonSession]
         record.parent = parent
         record.parentImage = facts[.parentImage] ?? ""
         record.start = facts.time
         record.facts = facts
         keep(record, at: key)
         guard case .guid? = parent, let parent else { return }
-        let parentKey = self.key(parent, host, nil)
-        guard records[parentKey] == nil else { return }
-        var stub = ProcessRecord(host: host, name: parent, image: facts[.parentImage] ?? "")
-        stub.commandLine = facts[.parentCommandLine] ?? ""
-        keep(stub, at: parentKey)
+        tell(
+            parent,
+            on: host,
+            image: facts[.parentImage],
+            commandLine: facts[.parentCommandLine]
+        )
     }
 
     private mutating func ended(_ name: ProcessName, on host: String, _ facts: EventFacts) {
         guard case .guid = name else { return }
+        tell(name, on: host, image: facts[.image])
         records[key(name, host, nil)]?.end = facts.time
     }
 
     private mutating func mentioned(_ name: ProcessName, on host: String, _ facts: EventFacts) {
-        guard case .guid = name, let image = facts[.image] else { return }
+        guard case .guid = name else { return }
+        tell(
+            name,
+            on: host,
+            image: facts[.image],
+            user: facts[.user],
+            number: ProcessName(nil, number: facts[.processID]).flatMap(Self.number)
+        )
+    }
+
+    /// What others say of a process whose start was not seen; of two sayings the first in the
+    /// alphabet counts, so their order does not.
+    private mutating func tell(
+        _ name: ProcessName,
+        on host: String,
+        image: String?,
+        commandLine: String? = nil,
+        user: String? = nil,
+        number: Int? = nil
+    ) {
         let key = key(name, host, nil)
-        if let known = records[key], known.facts != nil || known.user != nil { return }
-        var stub = records[key] ?? ProcessRecord(host: host, name: name, image: image)
-        if stub.image.isEmpty { stub.image = image }
-        stub.number =
-            stub.number ?? ProcessName(nil, number: facts[.processID]).flatMap(Self.number)
-        stub.user = facts[.user]
+        if records[key]?.facts != nil { return }
+        var stub = records[key] ?? ProcessRecord(host: host, name: name, image: "")
+        let images = [stub.image, image ?? ""].filter { !$0.isEmpty }
+        stub.image = images.min() ?? ""
+        let lines = [stub.commandLine, commandLine ?? ""].filter { !$0.isEmpty }
+        stub.commandLine = lines.min() ?? ""
+        stub.user = [stub.user, user].compactMap { $0 }.min()
+        stub.number = stub.number ?? number
         keep(stub, at: key)
     }
 

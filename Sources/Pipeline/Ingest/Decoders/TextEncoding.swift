@@ -13,22 +13,43 @@ enum TextEncoding {
         return (try? UTF8Span(validating: text.span)) != nil
     }
 
-    /// The first line feed of a range, or nil.
-    static func newline(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int? {
+    /// Where a line ends, and whether all of it is ASCII.
+    struct Line {
+        /// The line feed's place, or nil where the range ends without one.
+        let end: Int?
+        let isASCII: Bool
+    }
+
+    /// Looks for the first line feed of a range, and at the line's bytes on the way.
+    static func line(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Line {
         let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        var seen: UInt64 = 0
         var index = start
         while index + 8 <= end {
             let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
             let flipped = word ^ (ones &* 0x0A)
-            let hit = (flipped &- ones) & ~flipped & 0x8080_8080_8080_8080
-            if hit != 0 { return index + hit.trailingZeroBitCount >> 3 }
+            let hit = (flipped &- ones) & ~flipped & highs
+            if hit != 0 {
+                // Bytes of the next line may lie in this word; a line taken for more than ASCII is
+                // only looked at once more.
+                return Line(
+                    end: index + hit.trailingZeroBitCount >> 3,
+                    isASCII: (seen | word) & highs == 0
+                )
+            }
+            seen |= word
             index += 8
         }
+        var rest: UInt8 = 0
         while index < end {
-            if bytes[index] == 0x0A { return index }
+            if bytes[index] == 0x0A {
+                return Line(end: index, isASCII: seen & highs == 0 && rest < 0x80)
+            }
+            rest |= bytes[index]
             index += 1
         }
-        return nil
+        return Line(end: nil, isASCII: seen & highs == 0 && rest < 0x80)
     }
 
     /// One past the last line feed of the first `length` bytes; 0 when there is none.
@@ -53,8 +74,8 @@ enum TextEncoding {
 
     /// Copies a range with U+FFFD in place of what is not UTF-8; says where the copy lies.
     static func repair(_ batch: EventBatch, _ range: Range<Int>) -> Range<Int> {
-        let text = String(decoding: batch.bytes[range], as: UTF8.self)
-        let copy = Array(text.utf8)
+        let damaged = UnsafeRawBufferPointer(rebasing: batch.bytes[range])
+        let copy = Array(String(decoding: damaged, as: UTF8.self).utf8)
         // Room for its unescaped values too, as for every record.
         batch.reserve(2 * copy.count)
         let start = copy.withUnsafeBytes { batch.append($0) }

@@ -4,6 +4,8 @@ package import Schema
 import Yams
 
 /// Reads `logsource.yml` files to the end: the good sources and all problems.
+///
+/// - Limits: 1 MiB a file, and 8 aliases, so that aliases of aliases do not grow without end.
 package struct LogSourceReading {
     package private(set) var sources: [LogSourceDefinition] = []
     package private(set) var problems: [ErrorReport] = []
@@ -12,6 +14,10 @@ package struct LogSourceReading {
 
     /// Reads one file's text.
     package mutating func read(_ text: String, from path: String) {
+        guard text.utf8.count <= Self.longest, Self.aliases(in: text) <= Self.mostAliases else {
+            problems.append(Self.problem("is too large or has too many aliases", path, line: 1))
+            return
+        }
         do {
             guard let node = try Yams.compose(yaml: text), node.mapping != nil else {
                 problems.append(Self.problem("is no YAML mapping", path, line: 1))
@@ -23,6 +29,21 @@ package struct LogSourceReading {
         } catch {
             problems.append(Self.problem("is not YAML: \(error)", path, line: 1))
         }
+    }
+
+    private static let longest = 1 << 20
+    private static let mostAliases = 8
+
+    /// How many aliases there may be: stars in front of a name, where a value can begin.
+    private static func aliases(in text: String) -> Int {
+        var count = 0
+        var (before, last): (UInt8, UInt8) = (0x0A, 0x0A)
+        for byte in text.utf8 {
+            let isName = byte > 0x20 && !",[]{}*".utf8.contains(byte)
+            if last == UInt8(ascii: "*"), isName, " \t\r\n,[{:".utf8.contains(before) { count += 1 }
+            (before, last) = (last, byte)
+        }
+        return count
     }
 
     static func problem(_ text: String, _ path: String, line: Int) -> ErrorReport {

@@ -64,9 +64,13 @@ package struct Normalizer {
 
     /// Normalises one record.
     package mutating func finish(_ batch: EventBatch, row: Int) {
-        for index in sources.indices where sources[index].shapes.apply(to: batch, row: row) {
-            route(batch, row, &sources[index])
-            return
+        // By index and not by `for … in`: that would hold the array and copy it at the first change.
+        var index = 0
+        while index < sources.count {
+            if sources[index].shapes.apply(to: batch, row: row) {
+                return route(batch, row, &sources[index])
+            }
+            index += 1
         }
     }
 

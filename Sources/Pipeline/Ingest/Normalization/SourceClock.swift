@@ -43,6 +43,10 @@ struct SourceClock {
     private let except: [UInt32]
     private var last: Fix?
     private var readings: [Reading] = []
+    /// Whether a record's time hangs on a witness that has not turned up yet.
+    private(set) var isLooking = false
+    private var mayLook = false
+    private let hasWitness: Bool
 
     init(_ source: LogSourceDefinition, names: FieldNames) {
         let clock = source.clock
@@ -54,6 +58,7 @@ struct SourceClock {
         for field in fields + [clock.witness].compactMap({ $0 }) {
             names.want(names.id(of: field))
         }
+        hasWitness = clock.witness != nil
         self.rank = rank
         self.names = fields.map(names.id)
         isTrusted = fields.map(clock.trusted.contains)
@@ -62,7 +67,31 @@ struct SourceClock {
     }
 
     /// Forgets what was learned of the last input.
-    mutating func begin() { last = nil }
+    mutating func begin() {
+        last = nil
+        isLooking = false
+        mayLook = hasWitness
+    }
+
+    /// Looks for the input's first witness, so that the records before it get their time from it.
+    mutating func look(at batch: EventBatch) {
+        guard mayLook else { return }
+        for row in 0..<batch.count {
+            let reading = reading(batch, row)
+            if let fix = fix(reading) {
+                last = fix
+                stopLooking()
+                return
+            }
+            if reading.stamp != nil, !reading.trusted, reading.witness == nil { isLooking = true }
+        }
+    }
+
+    /// Takes the input's own clock for true if no witness has turned up.
+    mutating func stopLooking() {
+        isLooking = false
+        mayLook = false
+    }
 
     /// Sets the time of every record of the batch that does not have one yet.
     mutating func settle(_ batch: EventBatch) {

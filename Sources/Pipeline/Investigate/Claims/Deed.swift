@@ -23,7 +23,9 @@ struct Deed {
         for member in grave {
             for technique in member.techniques {
                 guard let (kind, words) = Self.read(technique) else { continue }
-                if let known = best, known.kind.rawValue <= kind.rawValue { continue }
+                if let best, Self.rank(best.kind, best.member) <= Self.rank(kind, member) {
+                    continue
+                }
                 best = (kind, words, member)
             }
         }
@@ -37,8 +39,13 @@ struct Deed {
         guard let first = spoken.first(where: { $0.level == strongest }) else { return nil }
         kind = .other
         member = first
-        let technique = first.techniques.first.flatMap { catalog.name(of: $0) }
-        words = technique ?? first.detectors.first?.title ?? "a suspicious act"
+        let name = first.techniques.first.flatMap { catalog.name(of: $0) }
+        words = first.detectors.first?.title ?? name ?? "suspicious activity"
+    }
+
+    /// The gravest kind first, then what names its program, then the strongest.
+    private static func rank(_ kind: Kind, _ member: Incident.Member) -> (Int, Int, Int) {
+        (kind.rawValue, member.facts[.image] == nil ? 1 : 0, -(member.level?.rank ?? 0))
     }
 
     private static func read(_ technique: String) -> (Kind, String)? {

@@ -18,7 +18,7 @@ struct Narrator {
     }
 
     var sentences: [Assessment.Claim] {
-        var claims = phases.map(sentence)
+        var claims = [summary].compactMap { $0 } + phases.map(sentence)
         if let doubt = doubts { claims.append(doubt) }
         return claims
     }
@@ -56,14 +56,54 @@ struct Narrator {
         return Assessment.Claim(text + ".", evidence: Self.unique(evidence.flatMap(\.evidence)))
     }
 
-    /// `04:54:58, discovery on MKT01: `.
+    /// `04:54:58 UTC on MKT01, it looked around (discovery): `.
     private func opening(_ phase: [Assessment.Step]) -> String {
         let time = phase.lazy.compactMap(\.time).first.map { "\($0.clock) UTC" }
-        let tactic = phase.lazy.compactMap { $0.technique.flatMap { self.tactic(of: $0) } }.first
-        let name = tactic.map { $0.replacing("-", with: " ") }
         let host = phase.first.map { $0.host.isEmpty ? "" : EvidenceText.quoted($0.host) } ?? ""
-        let parts = [time, host.isEmpty ? nil : host, name].compactMap { $0 }
-        return parts.isEmpty ? "" : parts.joined(separator: ", ") + ": "
+        let place = host.isEmpty ? "" : "on \(host)"
+        let tactic = phase.lazy.compactMap { $0.technique.flatMap { self.tactic(of: $0) } }.first
+        let what = tactic.flatMap { tactic in
+            Self.words[tactic].map { ", \($0) (\(tactic.replacing("-", with: " ")))" }
+        }
+        let parts = [time, place.isEmpty ? nil : place].compactMap { $0 }
+        let start = parts.joined(separator: " ") + (what ?? "")
+        return start.isEmpty ? "" : start + ": "
+    }
+
+    /// What each tactic is about, said of whoever acts.
+    private static let words = [
+        "initial-access": "somebody got in", "execution": "code was run",
+        "persistence": "a way back was prepared", "privilege-escalation": "rights were raised",
+        "defense-evasion": "traces were hidden or defences weakened",
+        "credential-access": "credentials were reached for", "discovery": "it looked around",
+        "lateral-movement": "it reached for other hosts", "collection": "data was gathered",
+        "command-and-control": "it was steered or supplied from outside",
+        "exfiltration": "data was sent out", "impact": "damage was done",
+    ]
+
+    /// How long it took and how many acts it was, by the first and last of them.
+    private var summary: Assessment.Claim? {
+        guard steps.count > 1, let first = steps.first(where: { $0.time != nil }),
+            let last = steps.last(where: { $0.time != nil }), let start = first.time,
+            let end = last.time
+        else { return nil }
+        let host = first.host.isEmpty ? "" : ", beginning on \(EvidenceText.quoted(first.host))"
+        return Assessment.Claim(
+            "This story has \(steps.count) acts in \(Self.length(end.seconds(since: start))), from "
+                + "\(start.minute) UTC\(host).",
+            evidence: Self.unique(first.evidence + last.evidence)
+        )
+    }
+
+    private static func length(_ seconds: Double) -> String {
+        let whole = Int(max(0, seconds).rounded())
+        switch whole {
+        case ..<2: return "one second"
+        case ..<120: return "\(whole) seconds"
+        case ..<7_200: return "\(whole / 60) minutes"
+        case ..<172_800: return "\(whole / 3_600) hours"
+        default: return "\(whole / 86_400) days"
+        }
     }
 
     private var doubts: Assessment.Claim? {

@@ -16,11 +16,14 @@ struct TitleWriter {
         guard let deed = Deed(incident, catalog: catalog) else { return "Suspicious activity" }
         let place = place(of: deed)
         guard let beginner = beginner(of: deed) else {
-            return capitalized(deed.words) + user(person(deed.member.facts), " by ") + place
+            return capitalized(deed.words) + user(person(deed.member), " by ") + place
         }
         let program = EvidenceText.quotedBase(beginner.image)
         let who = user(beginner.user, " run by ")
         if deed.kind == .other { return "\(program)\(who)\(place): \(deed.words)" }
+        let isOwn =
+            deed.member.facts[.image].map(EvidenceText.base) == EvidenceText.base(beginner.image)
+        if isOwn { return capitalized(deed.words) + " by \(program)\(who)\(place)" }
         return "\(program)\(who) led to \(deed.words)\(place)"
     }
 
@@ -38,25 +41,22 @@ struct TitleWriter {
         return " on \(EvidenceText.quoted(first))\(more)\(rest)"
     }
 
-    /// The earliest process of the story that is not the system's, else the deed's own.
+    /// The first program in the deed's own line that is not the system's, else the deed's own.
     private func beginner(of deed: Deed) -> (image: String, user: String?)? {
-        let starts = incident.members.filter {
-            $0.facts.activity == .processStart && $0.host == deed.member.host
-        }
-        let foreign = starts.first { member in
+        let line = Ancestry(incident.members).line(of: deed.member)
+        let foreign = line.last { member in
             guard let image = member.facts[.image]?.lowercased() else { return false }
             return !Self.common.contains { image.contains($0) }
         }
-        if let foreign, let image = foreign.facts[.image] {
-            return (image, person(foreign.facts))
-        }
+        if let foreign, let image = foreign.facts[.image] { return (image, person(foreign)) }
         guard let image = deed.member.facts[.image] else { return nil }
-        return (image, person(deed.member.facts))
+        return (image, person(line.first ?? deed.member) ?? person(deed.member))
     }
 
     /// Who acted; the machine's own account only where nobody else is named.
-    private func person(_ facts: EventFacts) -> String? {
-        let named = [facts[.user], facts[.targetUser]].compactMap { $0 }.filter { $0 != "-" }
+    private func person(_ member: Incident.Member) -> String? {
+        let named = [member.facts[.user], member.account, member.facts[.targetUser]]
+            .compactMap { $0 }.filter { $0 != "-" }
         return named.first { !$0.hasSuffix("$") } ?? named.first
     }
 

@@ -78,36 +78,65 @@ extension EVTXArena {
 
     /// Writes a number in decimal; 40 bytes of room are needed.
     ///
-    /// The digits come from the last to the first, so they are written 20 bytes ahead and then moved
-    /// to where they belong.
+    /// The digits come from the last to the first, two at a time, so those of a long number are
+    /// written 20 bytes ahead and then moved to where they belong.
     mutating func put(decimal value: UInt64) {
-        guard value >= 10 else {
-            put(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value))
+        guard value >= 100 else {
+            if value < 10 {
+                put(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value))
+            } else {
+                put(twoDigits: value)
+            }
             return
         }
-        var place = position &+ 20
+        let end = position &+ 20
+        var place = end
         var rest = value
         repeat {
-            let digit = UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
+            place &-= 2
+            bytes.storeBytes(of: Self.pair(rest % 100), toByteOffset: place, as: UInt16.self)
+            rest /= 100
+        } while rest >= 10
+        if rest > 0 {
             place &-= 1
-            bytes.storeBytes(of: UInt8(ascii: "0") &+ digit, toByteOffset: place, as: UInt8.self)
-        } while rest > 0
-        let count = position &+ 20 &- place
+            let digit = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest)
+            bytes.storeBytes(of: digit, toByteOffset: place, as: UInt8.self)
+        }
+        moveBack(from: place, to: end)
+    }
+
+    /// Two digits as they lie in memory; `value` is below 100.
+    @inline(__always)
+    private static func pair(_ value: UInt64) -> UInt16 {
+        let digits: StaticString = """
+            00010203040506070809101112131415161718192021222324252627282930313233343536373839\
+            40414243444546474849505152535455565758596061626364656667686970717273747576777879\
+            8081828384858687888990919293949596979899
+            """
+        let place = Int(truncatingIfNeeded: value) &* 2
+        return UnsafeRawPointer(digits.utf8Start).loadUnaligned(
+            fromByteOffset: place,
+            as: UInt16.self
+        )
+    }
+
+    /// Moves up to 20 bytes back to the place where the next byte goes.
+    @inline(__always)
+    private mutating func moveBack(from place: Int, to end: Int) {
         let head = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
         let middle = bytes.loadUnaligned(fromByteOffset: place &+ 8, as: UInt64.self)
         let tail = bytes.loadUnaligned(fromByteOffset: place &+ 16, as: UInt32.self)
         bytes.storeBytes(of: head, toByteOffset: position, as: UInt64.self)
         bytes.storeBytes(of: middle, toByteOffset: position &+ 8, as: UInt64.self)
         bytes.storeBytes(of: tail, toByteOffset: position &+ 16, as: UInt32.self)
-        position &+= count
+        position &+= end &- place
     }
 
-    /// Writes two digits that there is room for.
+    /// Writes the last two digits of a number; there is room for them.
     @inline(__always)
     mutating func put(twoDigits value: UInt64) {
-        put(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / 10 % 10))
-        put(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value % 10))
+        bytes.storeBytes(of: Self.pair(value % 100), toByteOffset: position, as: UInt16.self)
+        position &+= 2
     }
 
     /// Writes a floating-point number; what JSON has no number for is a string.
@@ -118,18 +147,35 @@ extension EVTXArena {
         return value.isFinite ? .number : .string
     }
 
-    /// Writes a number in hexadecimal with `0x` before it.
+    /// Writes a number in hexadecimal with `0x` before it; 24 bytes of room are needed.
     private mutating func putHex(_ value: UInt64) {
         put(UInt8(ascii: "0"))
         put(UInt8(ascii: "x"))
         let digits = max(1, (67 &- value.leadingZeroBitCount) / 4)
-        for place in stride(from: (digits &- 1) &* 4, through: 0, by: -4) {
-            put(Self.lowerHex(UInt8(truncatingIfNeeded: value >> UInt64(place)) & 15))
-        }
+        if digits > 8 { put(hex: UInt32(truncatingIfNeeded: value >> 32), digits: digits &- 8) }
+        put(hex: UInt32(truncatingIfNeeded: value), digits: min(digits, 8))
     }
 
-    private static func lowerHex(_ digit: UInt8) -> UInt8 {
-        digit < 10 ? UInt8(ascii: "0") &+ digit : UInt8(ascii: "a") &+ digit &- 10
+    /// Writes the last so many of a number's eight digits, in small letters.
+    @inline(__always)
+    private mutating func put(hex value: UInt32, digits: Int) {
+        let text = Self.hex(value, letters: 39) >> UInt64(truncatingIfNeeded: (8 &- digits) &* 8)
+        bytes.storeBytes(of: text.littleEndian, toByteOffset: position, as: UInt64.self)
+        position &+= digits
+    }
+
+    /// The eight hexadecimal digits of a number, the first in the lowest byte.
+    ///
+    /// Spreads the four-bit digits over the bytes; a digit of 10 or more has a bit 4 once 6 is added,
+    /// and `letters` is how much further on the letters are then than the figures.
+    @inline(__always)
+    private static func hex(_ value: UInt32, letters: UInt64) -> UInt64 {
+        var digits = UInt64(value)
+        digits = (digits | digits << 16) & 0x0000_FFFF_0000_FFFF
+        digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
+        digits = (digits | digits << 4) & 0x0F0F_0F0F_0F0F_0F0F
+        let above = ((digits &+ 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101
+        return (digits &+ 0x3030_3030_3030_3030 &+ above &* letters).byteSwapped
     }
 }
 
@@ -141,35 +187,40 @@ extension EVTXArena {
         for byte in source { putHex(byte) }
     }
 
-    /// Writes a byte as two hexadecimal digits, both worked out in one go.
+    /// Writes a byte as two hexadecimal digits.
     @inline(__always)
     private mutating func putHex(_ byte: UInt8) {
-        let digits = UInt16(byte >> 4) | UInt16(byte & 15) << 8
-        let letters = ((digits &+ 0x0606) >> 4) & 0x0101
-        let text = digits &+ 0x3030 &+ letters &* 7
+        let text = UInt16(truncatingIfNeeded: Self.hex(UInt32(byte), letters: 7) >> 48)
         bytes.storeBytes(of: text.littleEndian, toByteOffset: position, as: UInt16.self)
         position &+= 2
     }
 
     /// Writes a GUID as Windows does: in braces, its first three parts little-endian.
     private mutating func putGUID(_ source: UnsafeRawBufferPointer) {
+        let first = Self.hex(source.number(as: UInt32.self), letters: 7)
+        let pair = source.number(at: 4, as: UInt32.self)
+        let middle = Self.hex(pair << 16 | pair >> 16, letters: 7)
+        let third = Self.hex(source.number(at: 8, as: UInt32.self).byteSwapped, letters: 7)
+        let last = Self.hex(source.number(at: 12, as: UInt32.self).byteSwapped, letters: 7)
         put(UInt8(ascii: "{"))
-        let first = source.number(as: UInt32.self)
-        putHex(UInt8(truncatingIfNeeded: first >> 24))
-        putHex(UInt8(truncatingIfNeeded: first >> 16))
-        putHex(UInt8(truncatingIfNeeded: first >> 8))
-        putHex(UInt8(truncatingIfNeeded: first))
-        for offset in [4, 6] {
-            let part = source.number(at: offset, as: UInt16.self)
-            put(UInt8(ascii: "-"))
-            putHex(UInt8(truncatingIfNeeded: part >> 8))
-            putHex(UInt8(truncatingIfNeeded: part))
-        }
-        for index in 8..<16 {
-            if index == 8 || index == 10 { put(UInt8(ascii: "-")) }
-            putHex(source[index])
-        }
+        put(first, count: 8)
+        put(UInt8(ascii: "-"))
+        put(middle, count: 4)
+        put(UInt8(ascii: "-"))
+        put(middle >> 32, count: 4)
+        put(UInt8(ascii: "-"))
+        put(third, count: 4)
+        put(UInt8(ascii: "-"))
+        put(third >> 32, count: 4)
+        put(last, count: 8)
         put(UInt8(ascii: "}"))
+    }
+
+    /// Writes the lowest bytes of a number; eight bytes of room are needed.
+    @inline(__always)
+    private mutating func put(_ text: UInt64, count: Int) {
+        bytes.storeBytes(of: text.littleEndian, toByteOffset: position, as: UInt64.self)
+        position &+= count
     }
 
     /// Writes a security identifier: revision, number of parts, authority (big-endian), parts.

@@ -15,7 +15,15 @@ extension EVTXArena {
     ) throws(EVTXDamage.Reason) {
         try reserve(units &* 3)
         var index = 0
-        while index &+ 4 <= units, let four = Self.letters(source, index) {
+        while index &+ 8 <= units, let first = Self.letters(source, index),
+            let second = Self.letters(source, index &+ 4)
+        {
+            let eight = UInt64(first) | UInt64(second) << 32
+            bytes.storeBytes(of: eight.littleEndian, toByteOffset: position, as: UInt64.self)
+            position &+= 8
+            index &+= 8
+        }
+        if index &+ 4 <= units, let four = Self.letters(source, index) {
             bytes.storeBytes(of: four.littleEndian, toByteOffset: position, as: UInt32.self)
             position &+= 4
             index &+= 4

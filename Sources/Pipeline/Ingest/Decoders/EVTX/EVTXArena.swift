@@ -16,8 +16,8 @@ struct EVTXArena {
     var position = 0
 
     private var pinned = 0
-    /// The calendar day of the last moment that was written.
-    var day = EVTXDay()
+    /// The second of the last moment that was written.
+    var second = EVTXSecond()
 
     /// Writes to `room`, which will be the batch's bytes from `origin` on.
     init?(_ room: UnsafeMutableRawBufferPointer, origin: Int) {

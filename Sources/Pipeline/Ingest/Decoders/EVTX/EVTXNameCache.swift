@@ -40,7 +40,15 @@ struct EVTXNameCache {
         let start: Int
         let length: Int
         let field: FieldID
-        let name: String
+        /// Whether an element of `System` is called so.
+        let isSystem: Bool
+    }
+
+    /// A name that was just asked for, and where it lay.
+    private struct Recent {
+        var address: UInt
+        var length: Int
+        var id: ID
     }
 
     private static let nameLimit = 16_384
@@ -54,6 +62,9 @@ struct EVTXNameCache {
     /// Makes it impossible to prepare names that all meet in one slot.
     private let seed = UInt64.random(in: .min ... .max)
     private var entries: [Entry] = []
+    private var texts: [String] = []
+    /// The elements and attributes that this chunk has named last, by the address of the name.
+    private var recent = Array(repeating: Recent(address: 0, length: 0, id: 0), count: 64)
     private var bytes: [UInt8] = []
     /// Open addressing: an entry's index plus one, or 0; a power of two in size, at most half full.
     private var slots: [UInt32] = Array(repeating: 0, count: 1_024)
@@ -62,12 +73,28 @@ struct EVTXNameCache {
 
     subscript(id: ID) -> Entry { entries[id] }
 
-    /// Forgets all names if there are too many; only between two chunks, for ids become void.
-    mutating func trim() {
+    /// Begins a new chunk, and forgets all names if there are too many; ids become void by it.
+    mutating func beginChunk() {
+        for index in recent.indices { recent[index].address = 0 }
         guard entries.count > Self.nameLimit || bytes.count > Self.byteLimit else { return }
         entries.removeAll()
+        texts.removeAll()
         bytes.removeAll()
         slots = Array(repeating: 0, count: 1_024)
+    }
+
+    /// The place of an element's or attribute's own name, which lies in the chunk.
+    ///
+    /// A chunk names most elements by the same few places, so the place is looked at first.
+    mutating func id(of text: UnsafeRawBufferPointer) -> ID {
+        let address = UInt(bitPattern: text.baseAddress)
+        let slot = Int(address >> 1 & 63)
+        if recent[slot].address == address, recent[slot].length == text.count {
+            return recent[slot].id
+        }
+        let id = id(of: text, as: .plain)
+        recent[slot] = Recent(address: address, length: text.count, id: id)
+        return id
     }
 
     /// The place of a name; a new name is added.
@@ -148,16 +175,17 @@ extension EVTXNameCache {
                 start: bytes.count,
                 length: text.count,
                 field: names.id(of: name),
-                name: name
+                isSystem: Self.systemNames.contains(name)
             )
         )
+        texts.append(name)
         bytes.append(contentsOf: text)
         place(entries.count - 1)
         return entries.count - 1
     }
 
     private func fieldName(_ written: String, _ role: Role, _ owner: ID) -> String {
-        let section = entries.indices.contains(owner) ? entries[owner].name : ""
+        let section = texts.indices.contains(owner) ? texts[owner] : ""
         switch role {
         case .plain: return Self.local(written)
         case .attribute: return section + "_" + Self.local(written)

@@ -103,8 +103,20 @@ extension EVTXOutput {
         try append(field, at: step.count == 0 ? text.mark : start, Int(step.count), .string)
     }
 
-    /// Adds a value that the record brings; an array becomes one field for each of its values.
+    /// Adds a UTF-16 text that the record brings, which is what most values are.
     @inline(__always)
+    mutating func append(
+        string value: BinXMLValue,
+        as field: FieldID,
+        _ chunk: EVTXBytes
+    ) throws(EVTXDamage.Reason) {
+        let start = text.mark
+        try text.appendUTF16(chunk.base + value.offset, units: value.length / 2)
+        try append(field, at: start, text.mark &- start, .string)
+    }
+
+    /// Adds a value that the record brings; an array becomes one field for each of its values.
+    @inline(never)
     mutating func append(
         _ value: BinXMLValue,
         as field: FieldID,
@@ -113,8 +125,7 @@ extension EVTXOutput {
     ) throws(EVTXDamage.Reason) {
         let start = text.mark
         if value.type == .string {
-            try text.appendUTF16(chunk.base + value.offset, units: value.length / 2)
-            try append(field, at: start, text.mark &- start, .string)
+            try append(string: value, as: field, chunk)
         } else if value.type.isArray {
             try append(array: value, as: field, step, chunk)
         } else if let kind = try text.appendScalar(value, chunk) {

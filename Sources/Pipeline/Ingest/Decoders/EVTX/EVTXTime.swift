@@ -47,28 +47,41 @@ extension Timestamp {
     }
 }
 
-/// A calendar day that was just written; records that follow each other share it.
-struct EVTXDay {
-    var number: Int = .min
-    var year = 0
-    var month = 0
-    var day = 0
+/// A second that was just written, as text; records that follow each other often share it.
+struct EVTXSecond {
+    var number: UInt64 = .max
+    /// The 20 letters up to the fraction's point.
+    var text: (UInt64, UInt64, UInt32) = (0, 0, 0)
 }
 
 extension EVTXArena {
     /// Writes a moment as RFC 3339 with six digits of the second.
     mutating func put(fileTime: UInt64) {
         let microseconds = fileTime / 10
-        let days = Int(truncatingIfNeeded: microseconds / 86_400_000_000)
-        if day.number != days {
-            let date = Timestamp.civil(days: days &- 134_774)
-            day = EVTXDay(number: days, year: date.year, month: date.month, day: date.day)
+        let number = microseconds / 1_000_000
+        if second.number == number {
+            bytes.storeBytes(of: second.text.0, toByteOffset: position, as: UInt64.self)
+            bytes.storeBytes(of: second.text.1, toByteOffset: position &+ 8, as: UInt64.self)
+            bytes.storeBytes(of: second.text.2, toByteOffset: position &+ 16, as: UInt32.self)
+            position &+= 20
+        } else {
+            put(second: number)
         }
-        put(year: day.year, month: day.month, day: day.day)
-        let ofDay = microseconds % 86_400_000_000
-        let seconds = ofDay / 1_000_000
-        put(hour: seconds / 3_600, minute: seconds / 60 % 60, second: seconds % 60)
-        put(fraction: ofDay % 1_000_000)
+        put(fraction: microseconds % 1_000_000)
+    }
+
+    /// Writes a second since 1601, and keeps its text.
+    private mutating func put(second number: UInt64) {
+        let start = position
+        let date = Timestamp.civil(days: Int(truncatingIfNeeded: number / 86_400) &- 134_774)
+        let ofDay = number % 86_400
+        put(year: date.year, month: date.month, day: date.day)
+        put(hour: ofDay / 3_600, minute: ofDay / 60 % 60, second: ofDay % 60)
+        guard position &- start == 20 else { return }
+        second.number = number
+        second.text.0 = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        second.text.1 = bytes.loadUnaligned(fromByteOffset: start &+ 8, as: UInt64.self)
+        second.text.2 = bytes.loadUnaligned(fromByteOffset: start &+ 16, as: UInt32.self)
     }
 
     /// Writes a moment that is given as eight numbers, whatever they are.
@@ -99,10 +112,10 @@ extension EVTXArena {
         put(twoDigits: minute)
         put(UInt8(ascii: ":"))
         put(twoDigits: second)
+        put(UInt8(ascii: "."))
     }
 
     private mutating func put(fraction microseconds: UInt64) {
-        put(UInt8(ascii: "."))
         put(twoDigits: microseconds / 10_000)
         put(twoDigits: microseconds / 100)
         put(twoDigits: microseconds)

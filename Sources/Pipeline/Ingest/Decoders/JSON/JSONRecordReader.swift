@@ -133,18 +133,17 @@ struct JSONRecordReader {
     ) -> Int {
         // Up to the last line's end only: a block's end may cut a character in two.
         let whole = ended ? length : TextEncoding.endOfLastLine(batch.bytes, length)
-        let valid = TextEncoding.isUTF8(batch.bytes.prefix(whole))
         var start = 0
         while start < whole {
-            let newline = TextEncoding.newline(batch.bytes, from: start, to: whole)
-            let end = newline ?? whole
+            let found = TextEncoding.line(batch.bytes, from: start, to: whole)
+            let end = found.end ?? whole
             let line = TextEncoding.trimmed(batch.bytes, start..<end, isFirst: record == 0)
             if isSkipping {
                 isSkipping = false
             } else if !line.isEmpty,
-                let damage = decode(batch, &normalizer, line, valid: valid, report)
+                let damage = decode(batch, &normalizer, line, valid: found.isASCII, report)
             {
-                report(newline == nil && damage == .notJSON ? .unended : damage, record)
+                report(found.end == nil && damage == .notJSON ? .unended : damage, record)
             }
             // A blank line counts as one.
             record += 1

@@ -31,21 +31,10 @@ enum JSONScan {
         return end
     }
 
-    /// The first `\` in a range, or its end.
+    /// How many of a word's bytes, in memory's order, come before the first `\`; 8 for all.
     @inline(__always)
-    static func backslash(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Int {
-        var index = start
-        while index + 8 <= end {
-            let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let hit = zeroByte(word ^ (ones &* 0x5C))
-            if hit != 0 { return index + hit.trailingZeroBitCount >> 3 }
-            index += 8
-        }
-        while index < end {
-            if base.load(fromByteOffset: index, as: UInt8.self) == 0x5C { return index }
-            index += 1
-        }
-        return end
+    static func bytesBeforeBackslash(_ word: UInt64) -> Int {
+        zeroByte(word ^ (ones &* 0x5C)).trailingZeroBitCount >> 3
     }
 
     @inline(__always)

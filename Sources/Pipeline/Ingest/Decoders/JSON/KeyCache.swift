@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Schema
 
 /// Finds the field of an object's key without making a `String`.
@@ -19,6 +20,9 @@ struct KeyCache {
         var field: FieldID
         /// Somebody reads this field's value, so it is unescaped at once.
         var wanted: Bool
+        /// The key that came after this one last time; -1 for none. Records of a source repeat
+        /// their keys in one order, so the next key is guessed before it is looked up.
+        var next: Int32 = -1
     }
 
     /// The top of a record, above all fields.
@@ -35,30 +39,58 @@ struct KeyCache {
     private var slots: [Int32] = .init(repeating: -1, count: 4_096)
     private var entries: [Entry] = []
     private var bytes: [UInt8] = []
+    /// The entry that was given last; -1 for none.
+    private var last: Int32 = -1
 
     init(names: FieldNames) { self.names = names }
 
+    /// How many keys are kept.
+    var count: Int { entries.count }
+
     /// The field of a key inside `parent`.
     mutating func entry(parent: UInt32, key: UnsafeRawBufferPointer) -> Entry {
+        if last >= 0 {
+            let guess = entries[Int(last)].next
+            if guess >= 0 {
+                let entry = entries[Int(guess)]
+                if entry.parent == parent, matches(entry, key) {
+                    last = guess
+                    return entry
+                }
+            }
+        }
+        return lookUp(parent: parent, key: key)
+    }
+
+    private mutating func lookUp(parent: UInt32, key: UnsafeRawBufferPointer) -> Entry {
         let hash = Self.hash(key, seed: seed ^ UInt64(parent) &* 0x1656_67B1_9E37_79F9)
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: hash >> 20) & mask
         var probes = 0
         while slots[slot] >= 0, probes < Self.longestProbe {
             let entry = entries[Int(slots[slot])]
-            if entry.hash == hash, entry.parent == parent, matches(entry, key) { return entry }
+            if entry.hash == hash, entry.parent == parent, matches(entry, key) {
+                follow(slots[slot])
+                return entry
+            }
             slot = (slot + 1) & mask
             probes += 1
         }
         return insert(parent: parent, key: key, hash: hash, keeps: slots[slot] < 0)
     }
 
+    @inline(__always)
     private func matches(_ entry: Entry, _ key: UnsafeRawBufferPointer) -> Bool {
-        guard Int(entry.length) == key.count else { return false }
-        for index in 0..<key.count where bytes[Int(entry.offset) + index] != key[index] {
-            return false
+        guard Int(entry.length) == key.count, let start = key.baseAddress else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.map { memcmp($0 + Int(entry.offset), start, key.count) == 0 } ?? false
         }
-        return true
+    }
+
+    /// Notes that this entry came after the last one.
+    private mutating func follow(_ index: Int32) {
+        if last >= 0 { entries[Int(last)].next = index }
+        last = index
     }
 
     private mutating func insert(
@@ -82,6 +114,7 @@ struct KeyCache {
         }
         bytes.append(contentsOf: key)
         entries.append(entry)
+        follow(Int32(entries.count - 1))
         if entries.count * 2 > slots.count { grow() } else { place(entries.count - 1) }
         return entry
     }

@@ -8,7 +8,7 @@ extension BinXMLCompiler {
         _ output: inout EVTXOutput
     ) throws(EVTXDamage.Reason) {
         defer {
-            pending.removeAll(keepingCapacity: true)
+            if !pending.isEmpty { pending.removeAll(keepingCapacity: true) }
             attribute = nil
         }
         guard let index = open.indices.last else {

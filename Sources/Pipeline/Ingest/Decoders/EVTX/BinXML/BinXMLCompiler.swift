@@ -132,7 +132,7 @@ extension BinXMLCompiler {
         in scope: BinXMLScope,
         _ names: inout EVTXNameCache
     ) -> Element {
-        let plain = names.id(of: text, as: .plain)
+        let plain = names.id(of: text)
         let meaning = names[plain].meaning
         var name = plain
         var inner = BinXMLScope(place: .section, section: scope.section)
@@ -140,8 +140,10 @@ extension BinXMLCompiler {
         case .document: inner = BinXMLScope(place: .event, section: -1)
         case .event: inner = Self.section(meaning, plain)
         case .system: break
-        case .eventData, .userData, .section:
+        case .eventData where names[plain].isSystem, .userData where names[plain].isSystem,
+            .section where names[plain].isSystem:
             name = names.id(of: text, as: .guarded, owner: Int(scope.section))
+        case .eventData, .userData, .section: break
         }
         return Element(
             scope: scope,
@@ -173,7 +175,7 @@ extension BinXMLCompiler {
         guard !open.isEmpty else { throw .badTemplate }
         try flush(&names, &programs, &output)
         let text = try readName()
-        attribute = (names.id(of: text, as: .plain), text)
+        attribute = (names.id(of: text), text)
     }
 
     private mutating func closeElement(

@@ -27,7 +27,7 @@ struct BinXMLRunner {
 
     /// Begins a new chunk of that length.
     mutating func reset(chunkLength: Int) {
-        names.trim()
+        names.beginChunk()
         programs.reset(chunkLength: chunkLength)
         work = Self.workLimit
     }
@@ -207,7 +207,14 @@ extension BinXMLRunner {
             let step = programs.steps[index]
             switch step.kind {
             case .substitution:
-                try substitute(step, values, bytes, &output, depth: depth)
+                let value = value(Int(step.first), of: values, bytes)
+                if value.type == .string, step.use == .field, let field = step.field {
+                    try output.append(string: value, as: field, bytes)
+                } else if value.type == .binXML {
+                    try nested(value, step, bytes, &output, depth: depth)
+                } else if let field = step.field {
+                    try output.append(value, as: field, step, bytes)
+                }
             case .literal:
                 try output.append(literal: step, bytes)
             case .null:
@@ -222,22 +229,18 @@ extension BinXMLRunner {
         }
     }
 
-    @inline(__always)
-    private mutating func substitute(
+    /// Gives the fields of a value that is binary XML itself.
+    @inline(never)
+    private mutating func nested(
+        _ value: BinXMLValue,
         _ step: BinXMLStep,
-        _ values: BinXMLValues,
         _ bytes: EVTXBytes,
         _ output: inout EVTXOutput,
         depth: Int
     ) throws(EVTXDamage.Reason) {
-        let value = value(Int(step.first), of: values, bytes)
-        if value.type == .binXML {
-            let end = value.offset &+ value.length
-            let inner = EVTXCursor(bytes, at: value.offset, end: end)
-            try fragment(inner, step.scope, &output, depth: depth &+ 1)
-        } else if let field = step.field {
-            try output.append(value, as: field, step, bytes)
-        }
+        let end = value.offset &+ value.length
+        let inner = EVTXCursor(bytes, at: value.offset, end: end)
+        try fragment(inner, step.scope, &output, depth: depth &+ 1)
     }
 
     /// A value by its number; one that the record does not have is of null type.
@@ -286,10 +289,9 @@ extension BinXMLRunner {
         guard hasXML else { return }
         for index in pieces where programs.pieces[index].kind == .substitution {
             let value = value(Int(programs.pieces[index].first), of: values, bytes)
-            guard value.type == .binXML else { continue }
-            let end = value.offset &+ value.length
-            let inner = EVTXCursor(bytes, at: value.offset, end: end)
-            try fragment(inner, step.scope, &output, depth: depth &+ 1)
+            if value.type == .binXML {
+                try nested(value, step, bytes, &output, depth: depth)
+            }
         }
     }
 }
