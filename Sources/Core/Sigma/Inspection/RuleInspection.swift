@@ -28,6 +28,8 @@ public struct RuleInspection: Sendable {
         public let pattern: String
         /// What is expensive about it.
         public let reason: SlowPattern
+        /// Whether the engine decides it in one pass over the value all the same.
+        public let isOnePass: Bool
         /// Where it stands.
         public let selection: Place
     }
@@ -77,6 +79,7 @@ public struct RuleInspection: Sendable {
                     field: test.field,
                     pattern: regex.pattern,
                     reason: reason,
+                    isOnePass: RegexParser.parse(regex).flatMap(RegexProgram.init) != nil,
                     selection: place(index)
                 )
                 if !found.contains(slow) { found.append(slow) }

@@ -2,8 +2,8 @@
 
 /// Why a regular expression can be expensive.
 ///
-/// The engine gives up on a match that takes too long, so such a pattern does not stop it; but what
-/// it gives up on counts as no match, and an attacker may choose the value.
+/// It is so for engines that try and try again. Ours decides most expressions in one pass; on the
+/// rest it gives up after a while, and what it gives up on counts as no match.
 public enum SlowPattern: String, Sendable, Hashable, CaseIterable {
     /// A repeated group repeats itself inside: `(a+)+` tries every way of dividing the text.
     case nestedRepeats

@@ -40,6 +40,9 @@ extension LogSourceDefinition {
         return channels.map { id.merging([channelField: $0]) { id, _ in id } }
     }
 
+    /// The field that names the channel, or what stands for one.
+    package var channelName: String { channelField }
+
     /// Names that the source's shapes and maps give to values of a kind, besides their own.
     package func furtherNames(of kind: EventKind) -> Set<String> {
         var names = Set(shapes.flatMap { Array($0.rename.values) + Array($0.also.values) })

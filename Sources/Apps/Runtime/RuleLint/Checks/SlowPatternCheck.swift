@@ -12,10 +12,12 @@ struct SlowPatternCheck: LintCheck {
         rule.inspection.slowPatterns.map { slow in
             LintProblem(
                 text: "the expression '\(slow.pattern.prefix(60))' \(slow.reason.words)",
-                remedy:
-                    "Say it with contains, startswith or endswith, or with classes such as [^ ]*.",
+                remedy: slow.isOnePass
+                    ? "It takes one pass here; for other engines say it with contains or [^ ]*."
+                    : "Say it with contains, startswith or endswith, or with classes such as [^ ]*.",
                 line: slow.field.flatMap(rule.text.line(ofField:)) ?? slow.selection.line,
-                subject: slow.pattern
+                subject: slow.pattern,
+                severity: slow.isOnePass ? .note : nil
             )
         }
     }
