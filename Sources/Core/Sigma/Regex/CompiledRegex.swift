@@ -13,6 +13,8 @@ final class CompiledRegex: Sendable {
     let requiredLiterals: [[UInt8]]?
     /// A byte that stands in every value that matches; nil when none is known.
     private let requiredByte: UInt8?
+    /// No value that matches has fewer bytes.
+    private let shortest: Int
 
     /// Compiles a pattern that `problem` found nothing wrong with.
     init(_ regex: RegexPattern) {
@@ -20,6 +22,7 @@ final class CompiledRegex: Sendable {
         program = node.flatMap(RegexProgram.init)
         requiredLiterals = node?.requiredLiterals
         requiredByte = node?.requiredByte
+        shortest = node?.shortest ?? 0
         backtracking = BacktrackingRegex(regex)
     }
 
@@ -28,6 +31,7 @@ final class CompiledRegex: Sendable {
 
     /// Whether the expression is found in a text.
     func matches(_ text: UnsafeRawBufferPointer, _ scratch: RegexScratch) -> Bool {
+        guard text.count >= shortest else { return false }
         if let requiredByte, !Self.contains(text, requiredByte) { return false }
         return scratch.search(self, text) == .yes
     }
