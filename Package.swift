@@ -81,7 +81,7 @@ let tests: [Target] = [
     .tests(of: "Correlate", in: "Pipeline"),
     .tests(of: "Investigate", in: "Pipeline", uses: ["Correlate"]),
     .tests(of: "Respond", in: "Pipeline"),
-    .tests(of: "Runtime", in: "Apps", uses: steps),
+    .tests(of: "Runtime", in: "Apps", uses: ["Sigma"] + steps),
     .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
 ]
 

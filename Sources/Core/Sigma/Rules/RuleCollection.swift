@@ -44,13 +44,13 @@ struct RuleCollection {
                     at: SourceLocation(file: path, line: document.line)
                 )
             }
+            try spend(on: previous)
             let whole = Self.merged(previous, own)
-            try spend(on: whole)
             self.previous = whole
             return whole
         case nil:
+            if let global { try spend(on: global) }
             let whole = global.map { Self.merged($0, own) } ?? own
-            if global != nil { try spend(on: whole) }
             previous = whole
             return whole
         default:
@@ -63,8 +63,8 @@ struct RuleCollection {
     }
 
     private mutating func spend(on node: YAMLNode) throws(SigmaError) {
-        budget -= node.count
-        guard budget >= 0 else {
+        if budget > 0 { budget -= node.count }
+        guard budget > 0 else {
             throw .aliases(
                 "a collection that stands for too much",
                 at: SourceLocation(file: path, line: node.line)

@@ -4,7 +4,11 @@ internal import Schema
 
 /// How bad it is, from what was done and not from how often a rule fired.
 enum Severity {
-    /// Critical needs a grave act with another technique beside it; one strong finding is high.
+    /// Critical needs a grave act with another technique beside it.
+    ///
+    /// High needs a grave act, a detector that is never wrong about harmless things, or a strong
+    /// finding with another technique beside it: one strong finding alone is for a person to look
+    /// at today, not to be woken for.
     ///
     /// - Parameter witnesses: One a record, in time order.
     /// - Returns: Low at least; what does not open an incident is never asked about.
@@ -13,15 +17,17 @@ enum Severity {
         let grave = speaking.filter {
             $0.level >= .high && $0.techniques.contains(where: Gravity.isGrave)
         }
-        if let first = grave.first, isCorroborated(first, grave: grave, among: speaking) {
+        if let first = grave.first, isCorroborated(first, among: speaking) {
             return .critical
         }
-        if speaking.contains(where: { $0.level >= .high }) { return .high }
+        let strong = speaking.filter { $0.level >= .high }
+        if !grave.isEmpty || strong.contains(where: { $0.level == .critical }) { return .high }
+        if strong.contains(where: { isCorroborated($0, among: speaking) }) { return .high }
         let medium = speaking.filter { $0.level == .medium }
         let techniques = Set(medium.compactMap(\.techniques.first))
         let tactics = Set(medium.flatMap(\.tactics))
         if techniques.count >= 4 && tactics.count >= 3 { return .high }
-        return medium.isEmpty ? .low : .medium
+        return medium.isEmpty && strong.isEmpty ? .low : .medium
     }
 
     /// When the severity was first reached.
@@ -38,7 +44,6 @@ enum Severity {
     /// Another record shows another technique at medium or more, or two show lesser ones.
     private static func isCorroborated(
         _ first: Witness,
-        grave: [Witness],
         among speaking: [Witness]
     ) -> Bool {
         let known = Set(first.techniques.map(TechniqueCatalog.parent))

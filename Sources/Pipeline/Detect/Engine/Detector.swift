@@ -5,8 +5,8 @@ package import Sigma
 
 /// Looks at batches with the rules that their records' kinds call for.
 ///
-/// One a worker. Which rules may see a kind of record is worked out when the kind first turns up; from then on a
-/// record costs an array look-up before its rules are tried.
+/// One a worker. Which rules may see a kind of record is worked out when the kind first turns up;
+/// from then on a record costs an array look-up before its rules are tried.
 package struct Detector {
     private let set: RuleSet
     private let routes: RouteTable
@@ -57,26 +57,8 @@ package struct Detector {
             return known.count == 0 ? nil : known
         }
         while groups.count <= index { groups.append(nil) }
-        let described = routes[route]
-        let buckets = set.logSources.indices.filter { bucket in
-            let wanted = set.logSources[bucket]
-            return described.admits(
-                product: wanted.product,
-                category: wanted.category,
-                service: wanted.service
-            )
-        }
-        var known: [FieldID: [ConstantValue]] = [:]
-        for constant in described.constants { known[constant.field] = [constant.value.constant] }
-        let made = set.group(Array(buckets), known: known)
+        let made = set.group(for: routes[route])
         groups[index] = made
         return made.count == 0 ? nil : made
-    }
-}
-
-extension String {
-    /// The text as the engine folds it: event numbers are numbers.
-    fileprivate var constant: ConstantValue {
-        Int64(self).map(ConstantValue.number) ?? .string(self)
     }
 }

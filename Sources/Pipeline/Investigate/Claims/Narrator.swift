@@ -87,10 +87,10 @@ struct Narrator {
             let last = steps.last(where: { $0.time != nil }), let start = first.time,
             let end = last.time
         else { return nil }
-        let host = first.host.isEmpty ? "" : " beginning on \(EvidenceText.quoted(first.host))"
+        let host = first.host.isEmpty ? "" : ", beginning on \(EvidenceText.quoted(first.host))"
         return Assessment.Claim(
-            "\(steps.count) acts in \(Self.length(end.seconds(since: start))), from "
-                + "\(start.minute) UTC,\(host) make up this story.",
+            "This story has \(steps.count) acts in \(Self.length(end.seconds(since: start))), from "
+                + "\(start.minute) UTC\(host).",
             evidence: Self.unique(first.evidence + last.evidence)
         )
     }
