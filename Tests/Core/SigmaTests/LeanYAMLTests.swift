@@ -20,6 +20,10 @@ struct LeanYAMLTests {
         "a: |+\n  keep\n\n\nb: >+\n  fold\n  it\n\n",
         "a: b: c\n", "a: *x\n", "a: &x 1\nb: *x\n", "\ta: 1\n", "a: 'open\n", "{}\n", "",
         "a: 1\n b: 2\n", "a:\n  - 1\n b: 2\n", "# only a comment\n", "%YAML 1.2\n---\na: 1\n",
+        // Found by fuzzing.
+        "...\n", "a: 1\n...\n...\n", "a: 1\n...\nb: 2\n",
+        "a: x\u{8C}y\n", "a: x\u{85} y\n", "a: x\u{2028}b: y\n",
+        "a: \u{FEFF}x\n", "a: x\u{FFFF}\n",
     ]
 
     @Test(arguments: texts)

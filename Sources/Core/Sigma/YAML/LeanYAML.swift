@@ -27,15 +27,31 @@ struct LeanYAML {
         }
     }
 
-    /// No control characters but tabs and line feeds, no byte order mark.
+    /// No control characters but tabs and line feeds, no byte order mark, and none of Unicode's
+    /// further line ends.
     private static func isOrdinary(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { return false }
         var strange = false
+        var isASCII = true
         for byte in bytes {
             let isControl = byte < 0x20 && byte != 0x0A && byte != 0x09
             strange = strange || isControl || byte == 0x7F
+            isASCII = isASCII && byte < 0x80
         }
-        return !strange
+        return !strange && (isASCII || !hasStrangeScalar(bytes))
+    }
+
+    /// Whether there is any of U+0080 to U+009F, U+2028, U+2029, U+FEFF, U+FFFE and U+FFFF.
+    private static func hasStrangeScalar(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.indices.dropLast().contains { index in
+            let next = bytes[index + 1]
+            let third = index + 2 < bytes.count ? bytes[index + 2] : 0
+            return switch (bytes[index], next, third) {
+            case (0xC2, 0x80...0x9F, _), (0xE2, 0x80, 0xA8...0xA9), (0xEF, 0xBB, 0xBF),
+                (0xEF, 0xBF, 0xBE...0xBF):
+                true
+            default: false
+            }
+        }
     }
 
     private mutating func documents() throws(GivesUp) -> [YAMLNode] {
@@ -46,16 +62,14 @@ struct LeanYAML {
                 try endOfLine()
                 continue
             }
-            if isMarker("...") {
+            guard byte != UInt8(ascii: "%") else { throw GivesUp() }
+            guard !isMarker("...") else { throw GivesUp() }
+            found.append(try block(column: column, parent: -1))
+            if try nextContent() != nil, isMarker("...") {
                 at += 3
                 try endOfLine()
-                continue
             }
-            guard byte != UInt8(ascii: "%") else { throw GivesUp() }
-            found.append(try block(column: column, parent: -1))
-            guard try nextContent() == nil || isMarker("---") || isMarker("...") else {
-                throw GivesUp()
-            }
+            guard try nextContent() == nil || isMarker("---") else { throw GivesUp() }
         }
         return found
     }
