@@ -27,7 +27,7 @@ enum Repository {
         return found.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }()
 
-    /// The Swift files under Sources and Tests, scanned once.
+    /// The Swift files under Sources, Tests and Benchmarks, scanned once.
     static let swift: [SwiftFile] = files.filter(\.isSwift).map(SwiftFile.init)
 
     static let sources: [SwiftFile] = swift.filter { $0.path.hasPrefix("Sources/") }
@@ -59,7 +59,8 @@ struct RepositoryFile: Sendable {
     }
 
     var isSwift: Bool {
-        path.hasSuffix(".swift") && (path.hasPrefix("Sources/") || path.hasPrefix("Tests/"))
+        path.hasSuffix(".swift") && !path.hasSuffix("/Package.swift")
+            && ["Sources/", "Tests/", "Benchmarks/"].contains { path.hasPrefix($0) }
     }
 
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }

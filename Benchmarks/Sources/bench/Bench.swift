@@ -13,6 +13,9 @@ struct Bench {
         do {
             let options = try Options(CommandLine.arguments.dropFirst())
             if let folder = options.folderToLoad { return try RuleLoading.load(folder) }
+            if let files = options.filesToMake {
+                return try UniqueProcesses.write(from: files.source, to: files.place, count: 20_000)
+            }
             let isGood = try run(options)
             exit(isGood ? 0 : 1)
         } catch {
@@ -32,7 +35,7 @@ struct Bench {
             case .skipped(let reason): print("\n\(workload.name): left out: \(reason)")
             case .figure(let figure):
                 let threshold = try Threshold.read(workload.name)
-                let verdict = threshold.verdict(on: figure)
+                let verdict = threshold.verdict(on: figure, madeUp: bench.isMadeUp)
                 print("\n\(workload.name): \(workload.what)\n\(figure.text)\n\(verdict.text)")
                 isGood = isGood && verdict.isGood
             }
@@ -54,11 +57,13 @@ struct Options {
     /// The program that is measured.
     var binary = Repository.root + "/.build/release/outrider"
     /// How often each workload is measured; the median counts.
-    var rounds = 3
+    var rounds = 5
     /// Beginnings of the names of the workloads to measure; all when empty.
     var only: [String] = []
     /// For the child that measures the library: the rules it is to load.
     var folderToLoad: String?
+    /// For the child that makes process creations: from which file, to which one.
+    var filesToMake: (source: String, place: String)?
 
     init(_ arguments: ArraySlice<String>) throws {
         var rest = arguments
@@ -68,9 +73,12 @@ struct Options {
             }
             switch argument {
             case "--binary": binary = value
-            case "--rounds": rounds = max(1, Int(value) ?? 3)
+            case "--rounds": rounds = max(1, Int(value) ?? 5)
             case "--only": only.append(value)
             case "--load-rules": folderToLoad = value
+            case "--make-unique":
+                let parts = value.components(separatedBy: ":")
+                filesToMake = (parts[0], parts[parts.count - 1])
             default: throw BenchProblem("there is no option \(argument)")
             }
         }

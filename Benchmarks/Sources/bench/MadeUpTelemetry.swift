@@ -35,7 +35,6 @@ enum MadeUpTelemetry {
         let kind = Int(random.next() % 4)
         let clock = [number / 36_000 % 10, number / 600 % 50, number / 10 % 50].map { "\(10 + $0)" }
         let time = "2024-05-01 \(clock.joined(separator: ":")).\(100 + number % 900)"
-        let process = random.guid()
         let head: [(String, String)] = [
             ("SourceName", "Microsoft-Windows-Sysmon"), ("Level", "4"),
             ("Keywords", "0x8000000000000000"),

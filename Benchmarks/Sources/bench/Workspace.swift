@@ -47,15 +47,15 @@ struct Workspace {
 
 extension Workspace {
     /// A file of Windows telemetry, about 100 MB, and what it is.
-    func telemetry() throws -> (file: String, what: String) {
+    func telemetry() throws -> (file: String, what: String, isMadeUp: Bool) {
         let name = "otrf_lsass_campaign_01.json.zst"
         let source = (Repository.shared ?? "") + "/telemetry/windows/otrf-lsass/" + name
         if FileManager.default.fileExists(atPath: source) {
-            return (try unpack(source, to: "telemetry.ndjson"), "OTRF LSASS campaign 1")
+            return (try unpack(source, to: "telemetry.ndjson"), "OTRF LSASS campaign 1", false)
         }
         let file = folder + "/telemetry.ndjson"
         try MadeUpTelemetry.write(to: file, megabytes: 100)
-        return (file, "made-up events, as OUTRIDER_SHARED has none")
+        return (file, "made-up events, as OUTRIDER_SHARED has none", true)
     }
 
     /// The SigmaHQ rules for Windows, or nil where they are not at hand.

@@ -61,7 +61,7 @@ enum Yardstick: String, Codable {
 
     private static func run(_ script: String, _ path: String) throws -> Reading? {
         let child = try Child.run(["python3", "-c", script, path])
-        let words = String(decoding: child.output, as: UTF8.self).split { $0.isWhitespace }
+        let words = String(decoding: child.lastOutput, as: UTF8.self).split { $0.isWhitespace }
         guard words.count == 3, let yardstick = Yardstick(rawValue: String(words[0])),
             let count = Int(words[1]), let seconds = Double(words[2])
         else { return nil }
