@@ -23,7 +23,7 @@ struct LeanYAMLTests {
         // Found by fuzzing.
         "...\n", "a: 1\n...\n...\n", "a: 1\n...\nb: 2\n",
         "a: x\u{8C}y\n", "a: x\u{85} y\n", "a: x\u{2028}b: y\n",
-        "a: \u{FEFF}x\n", "a: x\u{FFFF}\n",
+        "a: \u{FEFF}x\n", "a: x\u{FFFF}\n", "a: \"\\u+444\"\n", "a: \"\\x-0\"\n",
     ]
 
     @Test(arguments: texts)
@@ -40,6 +40,11 @@ struct LeanYAMLTests {
         let read = Self.texts.filter { LeanYAML.read($0) != nil }
 
         #expect(read.count >= 12)
+    }
+
+    @Test(arguments: ["0x-5", "0x+5", "0o-7", "0x"])
+    func `a sign within a number makes it text`(text: String) {
+        #expect(YAMLScalar.number(text) == nil)
     }
 
     private func shape(_ node: YAMLNode) -> String {

@@ -88,8 +88,8 @@ extension LeanYAML {
 
     private mutating func scalar(digits: Int, into out: inout [UInt8]) throws(GivesUp) {
         guard at + digits <= bytes.count,
-            let value = UInt32(text(at, at + digits), radix: 16),
-            let scalar = Unicode.Scalar(value)
+            let value = YAMLScalar.digits(text(at, at + digits), radix: 16),
+            let scalar = Unicode.Scalar(UInt32(truncatingIfNeeded: value))
         else { throw GivesUp() }
         at += digits
         out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)

@@ -83,13 +83,18 @@ enum YAMLScalar {
         }
     }
 
+    /// The number that digits stand for; `Int64` alone would also take a sign.
+    static func digits(_ text: some StringProtocol, radix: Int) -> Int64? {
+        text.first == "+" || text.first == "-" ? nil : Int64(text, radix: radix)
+    }
+
     /// The number a plain scalar stands for: decimal, `0x` or `0o`.
     static func number(_ text: String) -> SigmaNumber? {
         if text.hasPrefix("0x") {
-            return Int64(text.dropFirst(2), radix: 16).map(SigmaNumber.integer)
+            return digits(text.dropFirst(2), radix: 16).map(SigmaNumber.integer)
         }
         if text.hasPrefix("0o") {
-            return Int64(text.dropFirst(2), radix: 8).map(SigmaNumber.integer)
+            return digits(text.dropFirst(2), radix: 8).map(SigmaNumber.integer)
         }
         var copy = text
         return copy.withUTF8 { SigmaNumber(UnsafeRawBufferPointer($0)) }
