@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release check format golden hooks clean
+.PHONY: help demo test build release check bench fuzz format golden hooks clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,8 +19,14 @@ release: ## Build the release binary: .build/release/outrider
 check: ## Run the gate without looking for missing packages
 	@scripts/check
 
+bench: ## Measure the release binary beside a yardstick; 1 when it is below a threshold
+	@scripts/release && swift run --package-path Benchmarks --configuration release bench
+
+fuzz: ## Fuzz every target, FUZZ_SECONDS (60) each; a first build takes some minutes
+	@scripts/fuzz
+
 format: ## Format the code in place
-	swift format --in-place --parallel --recursive Package.swift Sources Tests
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
 
 golden: ## Rewrite the golden files, then show what changed
 	OUTRIDER_GOLDEN=write swift test && git diff --stat

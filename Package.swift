@@ -6,12 +6,14 @@ import PackageDescription
 // A module may use Core and nothing beside it; only Apps sees everything.
 
 // Stands first: a top-level constant used above its own line is silently empty.
+let isFuzzing = Context.environment["OUTRIDER_FUZZ"] != nil
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .treatAllWarnings(as: .error),
     .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+    .unsafeFlags(isFuzzing ? ["-sanitize=fuzzer,address", "-enable-testing"] : []),
 ]
 
 // MARK: - Core: the nouns and the rule language
@@ -46,6 +48,19 @@ let apps: [Target] = [
         path: "Sources/Apps/CLI",
         swiftSettings: strict
     ),
+]
+
+// MARK: - Fuzzing: only there for scripts/fuzz
+
+let fuzzing: [Target] = [
+    .executableTarget(
+        name: "Fuzz",
+        dependencies: ["Schema", "Sigma", "Ingest", "Respond", "CFuzzer"],
+        path: "Sources/Apps/Fuzz",
+        swiftSettings: strict,
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]
+    ),
+    .systemLibrary(name: "CFuzzer", path: "Sources/System/CFuzzer"),
 ]
 
 // MARK: - C libraries from the system
@@ -102,5 +117,5 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
-    targets: core + pipeline + apps + system + tests
+    targets: core + pipeline + apps + system + tests + (isFuzzing ? fuzzing : [])
 )

@@ -50,6 +50,7 @@ enum ModuleMap {
         add("Apps", "Console", inner.union(["API"]), nil)
         add("Apps", "Runtime", Set(map.keys).subtracting(["Runtime"]), nil)
         add("Apps", "CLI", inner.union(["API", "MCP", "Runtime"]), nil)
+        add("Apps", "Fuzz", inner, [])
         return map
     }()
 

@@ -47,18 +47,18 @@ package struct Ingestor {
 
     /// Reads one input to its end, batch by batch.
     package mutating func read(_ input: Input, _ body: (EventBatch) -> Void) -> Outcome {
-        var outcome = Outcome()
-        var tally = DamageTally()
-        for index in clocks.indices { clocks[index].begin() }
-        do throws(StreamFailure) {
-            let stream = try Self.open(input)
-            try readRecords(of: stream, input, &outcome, &tally, body)
-        } catch {
-            outcome.problems.append(Self.problem(error, input))
+        read(input, body) { () throws(StreamFailure) in try Self.unpacked(FileStream(input)) }
+    }
+
+    /// Reads bytes that are in memory already, as if they were a file of that name.
+    package mutating func read(
+        _ bytes: [UInt8],
+        name: String,
+        _ body: (EventBatch) -> Void
+    ) -> Outcome {
+        read(Input(name: name), body) { () throws(StreamFailure) in
+            try Self.unpacked(MemoryStream(bytes))
         }
-        release(&outcome, body)
-        outcome.add(tally, path: input.name)
-        return outcome
     }
 
     /// Reads JSON that is in memory already, as if it were a file of that name.
@@ -67,17 +67,24 @@ package struct Ingestor {
         name: String,
         _ body: (EventBatch) -> Void
     ) -> Outcome {
+        read(Array(json.utf8), name: name, body)
+    }
+
+    private mutating func read(
+        _ input: Input,
+        _ body: (EventBatch) -> Void,
+        _ open: () throws(StreamFailure) -> PeekedStream
+    ) -> Outcome {
         var outcome = Outcome()
         var tally = DamageTally()
         for index in clocks.indices { clocks[index].begin() }
         do throws(StreamFailure) {
-            let stream = try PeekedStream(MemoryStream(Array(json.utf8)), count: 1 << 16)
-            try readRecords(of: stream, Input(name: name), &outcome, &tally, body)
+            try readRecords(of: open(), input, &outcome, &tally, body)
         } catch {
-            outcome.problems.append(Self.problem(error, Input(name: name)))
+            outcome.problems.append(Self.problem(error, input))
         }
         release(&outcome, body)
-        outcome.add(tally, path: name)
+        outcome.add(tally, path: input.name)
         return outcome
     }
 
@@ -164,9 +171,9 @@ package struct Ingestor {
         body(batch)
     }
 
-    /// Opens an input and unpacks it as often as it was packed, at most twice.
-    private static func open(_ input: Input) throws(StreamFailure) -> PeekedStream {
-        var stream = try PeekedStream(FileStream(input), count: 1 << 16)
+    /// Unpacks an input as often as it was packed, at most twice.
+    private static func unpacked(_ input: some ByteStream) throws(StreamFailure) -> PeekedStream {
+        var stream = try PeekedStream(input, count: 1 << 16)
         for windowLog: Int32 in [27, 23] {
             if stream.head.starts(with: [0x1F, 0x8B]) {
                 stream = try PeekedStream(GzipStream(stream), count: 1 << 16)

@@ -42,7 +42,7 @@ struct FieldNamesTests {
 
         #expect(names.isWanted(names.id(of: "Image")))
         #expect(!names.isWanted(names.id(of: "User")))
-        #expect(names.wantedNames == ["CommandLine", "Image"])
+        #expect(names.expectedNames == ["CommandLine", "Image"])
     }
 
     @Test func `a number that nobody gave out has no name`() {

@@ -19,10 +19,14 @@ struct RegexTests {
             else { continue }
             let automaton = LazyAutomaton(program)
             let scratch = BacktrackingScratch()
+            var (visits, time) = (1_000_000, 1_000_000_000)
             for _ in 0..<12 {
                 let text = random.text()
                 let (own, other) = text.withUnsafeBytes {
-                    (automaton.search($0), backtracking.search($0, scratch))
+                    (
+                        automaton.search($0, visits: &visits),
+                        backtracking.search($0, scratch, time: &time)
+                    )
                 }
                 guard own != .gaveUp, other != .gaveUp else { continue }
                 #expect(own == other, "SEED=\(seed) \(regex) on \(text)")

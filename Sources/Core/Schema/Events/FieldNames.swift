@@ -31,6 +31,7 @@ public final class FieldNames: Sendable {
         var ids: [String: FieldID] = ["": FieldNames.overflow]
         var names: [String] = [""]
         var wanted: Set<FieldID> = []
+        var expected: Set<FieldID> = []
     }
 
     private let table = Mutex(Table())
@@ -55,10 +56,10 @@ public final class FieldNames: Sendable {
         table.withLock { table in table.ids[name] }
     }
 
-    /// The names of all fields whose values somebody reads, sorted.
-    public var wantedNames: [String] {
+    /// The names of all fields that somebody reads or may ask for, sorted.
+    public var expectedNames: [String] {
         table.withLock { table in
-            table.wanted.map { table.names[Int($0.index)] }.filter { !$0.isEmpty }.sorted()
+            table.wanted.union(table.expected).map { table.names[Int($0.index)] }.filter { !$0.isEmpty }.sorted()
         }
     }
 
@@ -71,6 +72,16 @@ public final class FieldNames: Sendable {
 
     /// How many names there are; ids are below it.
     public var count: Int { table.withLock { $0.names.count } }
+
+    /// Says that somebody may ask for this field, so hostile input cannot keep it from a number.
+    ///
+    /// The value may be given as it was written: whoever expects it can unescape it.
+    public func expect(_ id: FieldID) {
+        table.withLock { table in
+            guard Int(id.index) < table.names.count else { return }
+            table.expected.insert(id)
+        }
+    }
 
     /// Says that somebody reads this field's value, so decoders unescape it as they go.
     ///

@@ -54,10 +54,21 @@ final class BacktrackingRegex: @unchecked Sendable {
     }
 
     /// Looks for the expression in a text.
-    func search(_ text: UnsafeRawBufferPointer, _ scratch: BacktrackingScratch) -> RegexAnswer {
+    ///
+    /// - Parameters:
+    ///   - text: Where to look.
+    ///   - scratch: The thread's own.
+    ///   - time: How many nanoseconds it may take; less what it took afterwards.
+    /// - Returns: `gaveUp` when that was not enough, or another limit was exceeded.
+    func search(
+        _ text: UnsafeRawBufferPointer,
+        _ scratch: BacktrackingScratch,
+        time: inout Int
+    ) -> RegexAnswer {
         let bytes = text.bindMemory(to: UInt8.self)
         let began = Self.processorTime()
-        let allowed = 100_000 + 40 * text.count
+        let allowed = time
+        defer { time -= Self.processorTime() - began }
         var start = 0
         var step = 16
         while start <= bytes.count {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Synchronization
+
 /// A regular expression that is ready to run.
 ///
 /// Patterns come from strangers and values from attackers. What a finite automaton can decide, and
@@ -7,16 +9,34 @@
 /// syntax, and expressions that make an automaton explode, are run by PCRE2 with limits; what
 /// exceeds them counts as no match.
 final class CompiledRegex: Sendable {
+    /// Its place in what a thread remembers of all expressions.
+    let number: Int
     let program: RegexProgram?
+    let machine: MachineRegex?
     let backtracking: BacktrackingRegex?
     /// Texts in lower case one of which stands in every value that matches; nil when none is known.
     let requiredLiterals: [[UInt8]]?
+    /// A byte that stands in every value that matches; nil when none is known.
+    private let requiredByte: UInt8?
+    /// No value that matches has fewer bytes.
+    private let shortest: Int
+
+    /// How many expressions there have been.
+    private static let made = Mutex(0)
 
     /// Compiles a pattern that `problem` found nothing wrong with.
     init(_ regex: RegexPattern) {
+        number = Self.made.withLock { count in
+            count += 1
+            return count - 1
+        }
         let node = RegexParser.parse(regex)
         program = node.flatMap(RegexProgram.init)
         requiredLiterals = node?.requiredLiterals
+        requiredByte = node?.requiredByte
+        // Without an automaton to fall back on, what machine code gives up would be lost.
+        machine = program == nil ? nil : MachineRegex(regex)
+        shortest = node?.shortest ?? 0
         backtracking = BacktrackingRegex(regex)
     }
 
@@ -25,48 +45,89 @@ final class CompiledRegex: Sendable {
 
     /// Whether the expression is found in a text.
     func matches(_ text: UnsafeRawBufferPointer, _ scratch: RegexScratch) -> Bool {
-        scratch.search(self, text) == .yes
+        guard text.count >= shortest else { return false }
+        if let requiredByte, !Self.contains(text, requiredByte) { return false }
+        return scratch.search(self, text) == .yes
+    }
+
+    /// Whether a byte stands in a text, sixteen at a time.
+    private static func contains(_ text: UnsafeRawBufferPointer, _ byte: UInt8) -> Bool {
+        let wanted = SIMD16<UInt8>(repeating: byte)
+        var least = SIMD16<UInt8>(repeating: 1)
+        var place = 0
+        while place + 16 <= text.count {
+            let these = text.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
+            least = pointwiseMin(least, these ^ wanted)
+            place += 16
+        }
+        return least.min() == 0 || text[place...].contains(byte)
     }
 }
 
 /// Whether an expression was found.
 enum RegexAnswer { case yes, no, gaveUp }
 
-/// What one thread needs to run expressions, and what it has learned about them.
+/// What one thread needs to run expressions, and what they have cost it so far.
+///
+/// Every byte that an expression is asked about earns it some work, and a little is given in
+/// advance; one that needs more than it earns is built to blow up. It is then not run, which counts
+/// as no match, until it has earned enough again. So the cost of an expression is bounded by the
+/// bytes it saw, whether they came as one long value or as many short ones.
 final class RegexScratch {
     /// How many matches were given up because they exceeded a limit.
     private(set) var limitHits = 0
-    private var states: [ObjectIdentifier: State] = [:]
+    private var accounts: [Account?] = []
     private let backtracking = BacktrackingScratch()
+    private let machineScratch = MachineScratch()
 
-    /// After so many failures an expression is not tried in that way again.
+    /// Longer texts go to the automaton at once: backtracking from each of their places adds up.
+    private static let machineLength = 8_192
+
+    /// After so many failures machine code is not tried again.
     private static let patience = 16
 
-    private struct State {
+    private final class Account {
         let automaton: LazyAutomaton?
-        var automatonFailures = 0
-        var failures = 0
+        var machineFailures = 0
+        /// Places that the automaton may still visit.
+        var visits = 500_000
+        /// Nanoseconds that backtracking may still take.
+        var time = 2_000_000
+
+        init(_ regex: CompiledRegex) { automaton = regex.program.map(LazyAutomaton.init) }
     }
 
-    /// Looks for an expression in a text; the automaton first, then PCRE2.
+    private func account(of regex: CompiledRegex) -> Account {
+        if regex.number < accounts.count, let known = accounts[regex.number] { return known }
+        while accounts.count <= regex.number { accounts.append(nil) }
+        let made = Account(regex)
+        accounts[regex.number] = made
+        return made
+    }
+
+    /// Looks for an expression in a text: PCRE2's machine code first, which is fastest on all that
+    /// is not built to be slow, and the automaton where that exceeds its limits.
     func search(_ regex: CompiledRegex, _ text: UnsafeRawBufferPointer) -> RegexAnswer {
-        let id = ObjectIdentifier(regex)
-        var state = states[id] ?? State(automaton: regex.program.map(LazyAutomaton.init))
-        defer { states[id] = state }
-        if let automaton = state.automaton, state.automatonFailures < Self.patience {
-            let answer = automaton.search(text)
+        let account = account(of: regex)
+        if let machine = regex.machine, account.machineFailures < Self.patience,
+            text.count <= Self.machineLength, !CaseFolding.hasNonASCII(text)
+        {
+            let answer = machine.search(text, machineScratch)
             if answer != .gaveUp { return answer }
-            state.automatonFailures += 1
+            account.machineFailures += 1
         }
-        guard let other = regex.backtracking, state.failures < Self.patience else {
+        account.visits = min(account.visits + 8 * text.count, 1_000_000_000)
+        if let automaton = account.automaton, account.visits > 0 {
+            let answer = automaton.search(text, visits: &account.visits)
+            if answer != .gaveUp { return answer }
+        }
+        account.time = min(account.time + 40 * text.count, 1_000_000_000)
+        guard let other = regex.backtracking, account.time > 0 else {
             limitHits += 1
             return .no
         }
-        let answer = other.search(text, backtracking)
-        if answer == .gaveUp {
-            state.failures += 1
-            limitHits += 1
-        }
+        let answer = other.search(text, backtracking, time: &account.time)
+        if answer == .gaveUp { limitHits += 1 }
         return answer
     }
 }

@@ -7,11 +7,12 @@
 /// if assertions need to know. One table look-up a byte; a row is worked out when it is first
 /// needed; when there are too many states, they are all forgotten. Working out costs as much as the
 /// set is large, so it is counted: an expression that is built to need new states all the time uses
-/// up what a text allows, and the search gives up.
+/// up what it is allowed, and the search gives up.
 ///
-/// - Limits: 250 states; 100,000 places visited a text and 8 more for each byte of it.
+/// - Limits: 250 states.
 /// - Source: Russ Cox, "Regular Expression Matching Can Be Simple And Fast".
 final class LazyAutomaton {
+    /// So many rows of so many columns still fit the numbers of a row.
     private static let stateLimit = 250
     private static let unknown: UInt16 = .max
     private static let matched: UInt16 = .max - 1
@@ -28,10 +29,11 @@ final class LazyAutomaton {
     private let program: RegexProgram
     private let width: Int
     private var keys: [Key] = []
+    /// Where the row of a state begins in the table; that is also the state's number.
     private var numbers: [Key: UInt16] = [:]
     private var table: [UInt16] = []
     private var start: UInt16 = 0
-    /// How many places may still be visited for the current text.
+    /// How many places may still be visited.
     private var allowance = 0
     /// By place of the program: the number of the closure that visited it last.
     private var visits: [UInt32]
@@ -56,8 +58,14 @@ final class LazyAutomaton {
     }
 
     /// Looks for the expression in a text.
-    func search(_ text: UnsafeRawBufferPointer) -> RegexAnswer {
-        allowance = 100_000 + 8 * text.count
+    ///
+    /// - Parameters:
+    ///   - text: Where to look.
+    ///   - visits: How many places may be visited; less what was used afterwards.
+    /// - Returns: `gaveUp` when that was not enough.
+    func search(_ text: UnsafeRawBufferPointer, visits: inout Int) -> RegexAnswer {
+        allowance = visits
+        defer { visits = allowance }
         var state = start
         var index = 0
         let isLineEnded = text.last == 0x0A
@@ -67,10 +75,17 @@ final class LazyAutomaton {
             let stopped = program.classes.withUnsafeBufferPointer { classes in
                 table.withUnsafeBufferPointer { table in
                     while index < plain {
-                        let next = table[Int(state) * width + Int(classes[Int(text[index])])]
+                        let next = table[Int(state) &+ Int(classes[Int(text[index])])]
                         if next >= Self.dead { return next }
                         state = next
                         index += 1
+                        guard next == start else { continue }
+                        // Most of a text begins no match: what leads back to the start is passed
+                        // over without one look-up waiting for the other.
+                        let row = Int(start) * width
+                        while index < plain, table[row + Int(classes[Int(text[index])])] == start {
+                            index += 1
+                        }
                     }
                     return Self.unknown
                 }
@@ -92,9 +107,10 @@ final class LazyAutomaton {
 
     /// The state after one more byte; worked out unless it is known.
     private func step(_ state: UInt16, _ column: Int, byte: UInt8) -> UInt16 {
-        let known = table[Int(state) * width + column]
+        let known = table[Int(state) + column]
         if known != Self.unknown { return known }
-        let key = keys[Int(state)]
+        let row = Int(state) / width
+        let key = keys[row]
         let resolved = program.hasAssertions ? resolve(key, column, byte) : key.places
         var next = Self.dead
         if resolved.contains(where: { isMatch($0) }) {
@@ -116,9 +132,7 @@ final class LazyAutomaton {
             }
         }
         // The states may have been forgotten, and the row that asked with them.
-        if Int(state) < keys.count, keys[Int(state)] == key {
-            table[Int(state) * width + column] = next
-        }
+        if row < keys.count, keys[row] == key { table[Int(state) + column] = next }
         return next
     }
 
@@ -140,7 +154,7 @@ final class LazyAutomaton {
             begin()
             if let known = numbers[key] { return known }
         }
-        let number = UInt16(keys.count)
+        let number = UInt16(keys.count * width)
         keys.append(key)
         numbers[key] = number
         table.append(contentsOf: repeatElement(Self.unknown, count: width))

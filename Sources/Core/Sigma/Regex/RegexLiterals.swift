@@ -11,6 +11,31 @@ extension RegexNode {
         return best
     }
 
+    /// No value that matches has fewer bytes.
+    var shortest: Int {
+        switch self {
+        case .empty, .assertion: 0
+        case .character: 1
+        case .sequence(let parts): parts.reduce(0) { min($0 + $1.shortest, 1 << 20) }
+        case .alternation(let parts): parts.map(\.shortest).min() ?? 0
+        case .repetition(let part, let low, _): min(part.shortest * low, 1 << 20)
+        }
+    }
+
+    /// A byte that stands in every value that matches; nil when none is known.
+    var requiredByte: UInt8? {
+        switch self {
+        case .character(let set):
+            guard set.ranges.count == 1, let range = set.ranges.first, range.count == 1,
+                range.lowerBound < 0x80
+            else { return nil }
+            return UInt8(range.lowerBound)
+        case .repetition(let part, let min, _): return min > 0 ? part.requiredByte : nil
+        case .sequence(let parts): return parts.lazy.compactMap(\.requiredByte).first
+        default: return nil
+        }
+    }
+
     private var best: [[UInt8]]? {
         switch self {
         case .empty, .assertion: return nil

@@ -14,7 +14,7 @@ struct RegexProgram: Sendable {
     }
 
     /// More states than that are left to the backtracking engine.
-    static let limit = 6_000
+    static let limit = 12_000
 
     private(set) var states: [State] = []
     private(set) var start = 0
@@ -65,6 +65,11 @@ struct RegexProgram: Sendable {
 
 extension RegexProgram {
     private struct TooLarge: Error {}
+
+    private struct End: Hashable {
+        let range: ClosedRange<UInt8>
+        let next: Int
+    }
 
     private struct Builder {
         var states: [State] = []
@@ -122,10 +127,18 @@ extension RegexProgram {
 
         private mutating func add(_ set: ScalarSet, next: Int) throws(TooLarge) -> Int {
             var firsts: [Int] = []
+            // Sequences that end alike share their ends: most characters end like most others.
+            var ends: [End: Int] = [:]
             for sequence in UTF8Ranges.sequences(of: set) {
                 var first = next
                 for range in sequence.reversed() {
-                    first = try add(.bytes(range.lowerBound, range.upperBound, next: first))
+                    let end = End(range: range, next: first)
+                    if let known = ends[end] {
+                        first = known
+                    } else {
+                        first = try add(.bytes(range.lowerBound, range.upperBound, next: first))
+                        ends[end] = first
+                    }
                 }
                 firsts.append(first)
             }

@@ -14,7 +14,9 @@ enum GuardedYams {
         try refuseHostileShape(text, from: path)
         var found: [YAMLNode] = []
         do {
-            for node in try Yams.compose_all(yaml: text) {
+            // Not `compose_all`: its sequence ends at an error without a word.
+            let parser = try Parser(yaml: text, encoding: .utf8)
+            while let node = try parser.nextRoot() {
                 guard found.count <= YAMLDocuments.maximumDocuments else { break }
                 var copy = Copy(path: path)
                 found.append(try copy.node(node, depth: 0))
@@ -34,10 +36,10 @@ enum GuardedYams {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             .yaml(problem, at: SourceLocation(file: path, line: max(mark.line, 1)))
-        case .duplicatedKeysInMapping(let duplicates, _):
-            .yaml(
-                "the key '\(duplicates.first ?? "")' stands twice in one mapping",
-                at: SourceLocation(file: path, line: 1)
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            .duplicateKey(
+                duplicates.first ?? "",
+                at: SourceLocation(file: path, line: max(context.mark.line, 1))
             )
         default: .yaml("not readable as YAML", at: SourceLocation(file: path, line: 1))
         }
@@ -105,23 +107,30 @@ enum GuardedYams {
 
 extension GuardedYams {
     /// Refuses nesting that only an attacker writes, and aliases that could become keys.
-    ///
-    /// The scan does not know quotes and block scalars, so its limits are far above what the text in
-    /// them holds in real rules.
     private static func refuseHostileShape(_ text: String, from path: String) throws(SigmaError) {
-        var scan = ShapeScan(path: path)
-        for line in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
-            try scan.read(Array(line))
-        }
+        let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map(
+            Array.init
+        )
+        var scan = ShapeScan(path: path, hasAnchors: lines.contains(where: ShapeScan.hasAnchor))
+        for line in lines { try scan.read(line) }
     }
 
     /// Looks at a text line by line.
     ///
-    /// - Limits: 200 columns of indentation, 32 dashes in a row, brackets 64 deep.
+    /// It does not follow quotes over line ends, so what it takes for quoted may not be. Brackets in
+    /// quotes are therefore counted too, only more generously; and aliases matter, wherever they seem
+    /// to stand, as soon as anything looks like an anchor.
+    ///
+    /// - Limits: 200 columns of indentation, 64 columns of dashes, brackets 64 deep, 500 brackets in
+    ///   quotes.
     private struct ShapeScan {
         let path: String
+        let hasAnchors: Bool
         var line = 0
         var flowDepth = 0
+        var quotedBrackets = 0
+
+        init(path: String, hasAnchors: Bool) { (self.path, self.hasAnchors) = (path, hasAnchors) }
 
         mutating func read(_ bytes: [UInt8]) throws(SigmaError) {
             line += 1
@@ -131,17 +140,25 @@ extension GuardedYams {
             guard try contentStart(bytes, from: text, place: place) - text <= 64 else {
                 throw .tooDeep(at: place)
             }
+            var quotedUntil = 0
             for index in bytes.indices {
                 switch bytes[index] {
-                case UInt8(ascii: "["), UInt8(ascii: "{"): flowDepth += 1
-                case UInt8(ascii: "]"), UInt8(ascii: "}"): flowDepth = max(0, flowDepth - 1)
-                case UInt8(ascii: "*") where isAlias(bytes, at: index):
+                case UInt8(ascii: "'"), UInt8(ascii: "\""):
+                    guard index >= quotedUntil, Self.begins(bytes, at: index) else { continue }
+                    quotedUntil = bytes[(index + 1)...].firstIndex(of: bytes[index]) ?? 0
+                case UInt8(ascii: "["), UInt8(ascii: "{"):
+                    if index < quotedUntil { quotedBrackets += 1 } else { flowDepth += 1 }
+                case UInt8(ascii: "]"), UInt8(ascii: "}"):
+                    if index >= quotedUntil { flowDepth = max(0, flowDepth - 1) }
+                case UInt8(ascii: "*") where hasAnchors && Self.begins(bytes, at: index):
                     guard flowDepth == 0, !isKey(bytes, at: index) else {
                         throw .aliases("an alias in a key or in brackets", at: place)
                     }
                 default: break
                 }
-                guard flowDepth <= YAMLDocuments.maximumDepth else { throw .tooDeep(at: place) }
+                guard flowDepth <= YAMLDocuments.maximumDepth, quotedBrackets <= 500 else {
+                    throw .tooDeep(at: place)
+                }
             }
         }
 
@@ -162,7 +179,12 @@ extension GuardedYams {
             return index
         }
 
-        private func isAlias(_ bytes: [UInt8], at index: Int) -> Bool {
+        static func hasAnchor(_ bytes: [UInt8]) -> Bool {
+            bytes.indices.contains { bytes[$0] == UInt8(ascii: "&") && begins(bytes, at: $0) }
+        }
+
+        /// Whether a quote, an anchor or an alias may begin here.
+        private static func begins(_ bytes: [UInt8], at index: Int) -> Bool {
             guard index + 1 < bytes.count, bytes[index + 1] != 0x20 else { return false }
             let before = index == 0 ? 0x20 : bytes[index - 1]
             return [0x20, 0x09, UInt8(ascii: "["), UInt8(ascii: ","), UInt8(ascii: "{")]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Schema
+internal import Schema
 
 /// Reads the YAML documents of one rule file.
 ///

@@ -38,17 +38,18 @@ package struct Normalizer {
         }
     }
 
-    /// Numbers the spellings of every field that somebody reads, before the input can use up all
+    /// Numbers the spellings of every field that somebody may ask for, before the input can use up all
     /// numbers with names of its own.
     private static func reserveNames(_ sources: [LogSourceDefinition], _ names: FieldNames) {
-        let wanted = names.wantedNames
+        let expected = names.expectedNames
         for shape in sources.flatMap(\.shapes) {
             let spelt = shape.has + shape.rename.keys.sorted()
             for name in spelt { reserveParents(of: name, names) }
             for prefix in shape.strip {
                 reserveParents(of: prefix, names)
-                for name in wanted where !name.contains(".") {
-                    names.want(names.id(of: prefix + name))
+                for name in expected where !name.contains(".") {
+                    let spelt = names.id(of: prefix + name)
+                    if names.isWanted(names.id(of: name)) { names.want(spelt) }
                 }
             }
         }

@@ -103,7 +103,7 @@ struct JSONCursor {
             return add(entry.field, offset: offset, length: text.bytes.count, kind: .escapedString)
         }
         let first = arena
-        unescape(text.bytes)
+        arena += JSONText.unescape(text.bytes, to: base + arena)
         return add(entry.field, offset: first, length: arena - first, kind: .string)
     }
 
@@ -148,64 +148,5 @@ struct JSONCursor {
         fields[count] = Field(id: field, offset: offset, length: length, kind: kind)
         count += 1
         return nil
-    }
-
-    /// Copies eight bytes at a time up to an escape, and what is escaped one by one.
-    ///
-    /// As much is written as was read at most, so eight bytes written where eight were read stay
-    /// within the room that was asked for, although some of them are overwritten.
-    private mutating func unescape(_ text: UnsafeRawBufferPointer) {
-        var index = 0
-        while index + 8 <= text.count {
-            let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            base.storeBytes(of: word, toByteOffset: arena, as: UInt64.self)
-            let plain = JSONScan.bytesBeforeBackslash(word)
-            index += plain
-            arena += plain
-            if plain < 8 { index = unescapeOne(text, at: index) }
-        }
-        while index < text.count {
-            if text[index] == UInt8(ascii: "\\") {
-                index = unescapeOne(text, at: index)
-            } else {
-                put(text[index])
-                index += 1
-            }
-        }
-    }
-
-    @inline(__always)
-    private mutating func unescapeOne(_ text: UnsafeRawBufferPointer, at index: Int) -> Int {
-        guard index + 1 < text.count else {
-            put(text[index])
-            return index + 1
-        }
-        let letter = text[index + 1]
-        if let plain = JSONScan.plainEscape(letter) {
-            put(plain)
-        } else if letter == UInt8(ascii: "u") {
-            return unescapeUnit(text, at: index + 2)
-        } else {
-            put(text[index])
-            put(letter)
-        }
-        return index + 2
-    }
-
-    private mutating func unescapeUnit(_ text: UnsafeRawBufferPointer, at index: Int) -> Int {
-        let destination = base
-        var at = arena
-        let next = JSONText.unescapeUnit(text, at: index) { byte in
-            destination.storeBytes(of: byte, toByteOffset: at, as: UInt8.self)
-            at += 1
-        }
-        arena = at
-        return next
-    }
-
-    @inline(__always)
-    private mutating func put(_ byte: UInt8) {
-        base.storeBytes(of: byte, toByteOffset: arena, as: UInt8.self)
-        arena += 1
     }
 }

@@ -31,29 +31,9 @@ enum JSONScan {
         return end
     }
 
-    /// How many of a word's bytes, in memory's order, come before the first `\`; 8 for all.
-    @inline(__always)
-    static func bytesBeforeBackslash(_ word: UInt64) -> Int {
-        zeroByte(word ^ (ones &* 0x5C)).trailingZeroBitCount >> 3
-    }
-
     @inline(__always)
     private static func zeroByte(_ word: UInt64) -> UInt64 {
         (word &- ones) & ~word & highs
-    }
-
-    /// What a two-byte escape stands for, by its second byte; nil for `\u` and unknown ones.
-    @inline(__always)
-    static func plainEscape(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "/"): byte
-        case UInt8(ascii: "n"): 0x0A
-        case UInt8(ascii: "r"): 0x0D
-        case UInt8(ascii: "t"): 0x09
-        case UInt8(ascii: "b"): 0x08
-        case UInt8(ascii: "f"): 0x0C
-        default: nil
-        }
     }
 
     /// Whether a byte can stand in a number, `null`, `true` or `false`.
