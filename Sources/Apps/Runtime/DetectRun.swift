@@ -78,7 +78,7 @@ package struct DetectRun {
                     stats.findings += 1
                 }
                 lines.flush(write)
-                tally?.note(batch, routes: engine.routes)
+                tally?.note(batch)
             }
             stats.add(outcome)
         }
