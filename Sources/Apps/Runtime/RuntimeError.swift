@@ -35,8 +35,8 @@ package enum RuntimeError: UserFacingError {
                 "runtime.file-unreadable",
                 problem: "cannot be read: \(reason)",
                 place: path,
-                remedy: "Give a UTF-8 text file of at most \(TextFile.limit >> 20) MiB that you may "
-                    + "read (ls -l)."
+                remedy: "Give a file of UTF-8 text, at most \(TextFile.limit >> 20) MiB, "
+                    + "that you may read (ls -l)."
             )
         case .invalid(let reports):
             reports.first
