@@ -9,7 +9,7 @@ enum EventFuzz {
     private static let sources: [LogSourceDefinition] = {
         var reading = LogSourceReading()
         reading.read(definition, from: "logsource.yml")
-        precondition(reading.problems.isEmpty, "\(reading.problems)")
+        promise(reading.problems.isEmpty, "\(reading.problems)")
         return reading.sources
     }()
 
@@ -22,7 +22,7 @@ enum EventFuzz {
             count += batch.count
             inspect(batch, names)
         }
-        precondition(count == outcome.records, "the outcome counts other records than were given")
+        promise(count == outcome.records, "the outcome counts other records than were given")
         for problem in outcome.problems { _ = problem.report.description }
     }
 
@@ -42,10 +42,10 @@ enum EventFuzz {
             batch.withEvent(at: row) { event in
                 let size = batch.byteCount
                 let end = Int(event.row.rawOffset) + Int(event.row.rawLength)
-                precondition(end <= size, "a record ends outside of its batch")
+                promise(end <= size, "a record ends outside of its batch")
                 _ = String(decoding: event.raw, as: UTF8.self)
                 for field in event.fields {
-                    precondition(
+                    promise(
                         Int(field.offset) + Int(field.length) <= size,
                         "a value ends outside of its batch"
                     )

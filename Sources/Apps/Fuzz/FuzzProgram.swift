@@ -16,8 +16,7 @@ struct FuzzProgram {
     static func main() {
         guard target != nil else {
             let names = FuzzTarget.allCases.map(\.rawValue).joined(separator: ", ")
-            let text = "FUZZ_TARGET is to be one of: \(names)\n"
-            _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+            say("FUZZ_TARGET is to be one of: \(names)")
             exit(2)
         }
         var count = CommandLine.argc
@@ -29,4 +28,17 @@ struct FuzzProgram {
         }
         exit(status)
     }
+}
+
+/// What must hold whatever the input is; says so and ends as a crash where it does not.
+///
+/// A `precondition` would not tell its sentence in a release build.
+func promise(_ holds: Bool, _ text: @autoclosure () -> String) {
+    if holds { return }
+    say("broken promise: " + text())
+    abort()
+}
+
+private func say(_ text: String) {
+    _ = (text + "\n").withCString { write(STDERR_FILENO, $0, strlen($0)) }
 }

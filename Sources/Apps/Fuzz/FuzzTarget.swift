@@ -3,8 +3,7 @@
 /// What bytes that nobody trusts are given to.
 ///
 /// A target finds three kinds of fault: a crash, an access outside of what was allocated (the
-/// program is built with AddressSanitizer), and a broken promise (a `precondition` of the target's
-/// own). To add one, add its case, and seeds of your own making under Fuzz/Corpus.
+/// program is built with AddressSanitizer), and a broken `promise` of the target's own. To add one, add its case, and seeds of your own making under Fuzz/Corpus.
 enum FuzzTarget: String, CaseIterable {
     /// A file that may be EVTX, packed or not, read into events with a log source of its own.
     case evtx

@@ -11,7 +11,7 @@ enum RuleFuzz {
         var reading = RuleReading(placeholders: ["admins": ["root", "adm*"], "none": []])
         reading.read(text, from: "rule.yml")
         for problem in reading.problems + reading.unresolvedReferences() {
-            precondition(problem.line >= 1, "a problem has no line")
+            promise(problem.line >= 1, "a problem has no line")
             _ = problem.description
         }
         for rule in reading.rules { _ = rule.fieldsRead }
@@ -43,10 +43,10 @@ enum RuleFuzz {
                 batch.withEvent(at: row) { event in
                     let once = matches(event, group, &matcher)
                     let again = matches(event, group, &matcher)
-                    precondition(once == again, "an event matches other rules the second time")
+                    promise(once == again, "an event matches other rules the second time")
                     guard row == 0 else { return }
                     let known = matches(event, constant, &matcher)
-                    precondition(known == once, "a known value decides otherwise than a read one")
+                    promise(known == once, "a known value decides otherwise than a read one")
                 }
             }
         }

@@ -22,11 +22,23 @@ package struct DetectRun {
         /// Inputs of which at least one record was used, or which are empty.
         package var usableInputs = 0
         package var problems: [IngestProblem] = []
+        /// Why rules stayed silent; nil when nobody asked.
+        package var diagnosis: InputDiagnosis?
     }
 
     private let engine: Engine
 
-    package init(_ engine: Engine) { self.engine = engine }
+    private let isDiagnosed: Bool
+
+    /// Prepares a run.
+    ///
+    /// - Parameters:
+    ///   - engine: Rules and log sources.
+    ///   - isDiagnosed: Whether to count what the input holds, so that silence can be explained.
+    package init(_ engine: Engine, isDiagnosed: Bool = false) {
+        self.engine = engine
+        self.isDiagnosed = isDiagnosed
+    }
 
     /// Reads the inputs and gives each line's bytes to `write`, in input order.
     ///
@@ -40,12 +52,21 @@ package struct DetectRun {
         threads: Int = 1,
         _ write: @escaping (UnsafeRawBufferPointer) -> Void
     ) -> Stats {
-        threads > 1
-            ? ParallelDetect(engine, workers: threads, write).run(inputs)
-            : run(inputs, write)
+        let tally = isDiagnosed ? InputTally(engine) : nil
+        var (stats, counted) =
+            threads > 1
+            ? ParallelDetect(engine, workers: threads, tally, write).run(inputs)
+            : run(inputs, tally, write)
+        stats.diagnosis = counted.map { InputDiagnosis(engine, $0) }
+        return stats
     }
 
-    private func run(_ inputs: [Input], _ write: (UnsafeRawBufferPointer) -> Void) -> Stats {
+    private func run(
+        _ inputs: [Input],
+        _ tally: InputTally?,
+        _ write: (UnsafeRawBufferPointer) -> Void
+    ) -> (Stats, InputTally?) {
+        var tally = tally
         var ingestor = engine.makeIngestor()
         var detector = engine.makeDetector()
         var lines = DetectLines(engine)
@@ -58,12 +79,13 @@ package struct DetectRun {
                     stats.findings += 1
                 }
                 lines.flush(write)
+                tally?.note(batch, routes: engine.routes)
             }
             stats.add(outcome)
         }
         stats.routed = detector.routed
         stats.unrouted = detector.unrouted
-        return stats
+        return (stats, tally)
     }
 }
 

@@ -14,19 +14,26 @@ final class ParallelDetect {
     private let engine: Engine
     private let workers: Int
     private let exchange: BatchExchange
+    private let tally: InputTally?
 
-    init(_ engine: Engine, workers: Int, _ write: @escaping (UnsafeRawBufferPointer) -> Void) {
+    init(
+        _ engine: Engine,
+        workers: Int,
+        _ tally: InputTally?,
+        _ write: @escaping (UnsafeRawBufferPointer) -> Void
+    ) {
         self.engine = engine
         self.workers = workers
+        self.tally = tally
         exchange = BatchExchange(batches: 2 * workers + 2, write)
     }
 
-    /// Reads the inputs in order.
-    func run(_ inputs: [Input]) -> DetectRun.Stats {
+    /// Reads the inputs in order; what they hold is counted when there is a tally to begin with.
+    func run(_ inputs: [Input]) -> (DetectRun.Stats, InputTally?) {
         let group = DispatchGroup()
         for _ in 0..<workers {
             group.enter()
-            let worker = DetectWorker(engine, exchange)
+            let worker = DetectWorker(engine, exchange, tally)
             let thread = Thread {
                 worker.run()
                 group.leave()
@@ -46,7 +53,7 @@ final class ParallelDetect {
         (stats.findings, stats.routed, stats.unrouted) = (
             found.findings, found.routed, found.unrouted
         )
-        return stats
+        return (stats, found.tally)
     }
 }
 
@@ -56,9 +63,13 @@ private final class DetectWorker: @unchecked Sendable {
     private let exchange: BatchExchange
     private var detector: Detector
     private var lines: DetectLines
+    private var tally: InputTally?
+    private let routes: RouteTable
 
-    init(_ engine: Engine, _ exchange: BatchExchange) {
+    init(_ engine: Engine, _ exchange: BatchExchange, _ tally: InputTally?) {
         self.exchange = exchange
+        self.tally = tally
+        routes = engine.routes
         detector = engine.makeDetector()
         lines = DetectLines(engine)
     }
@@ -76,9 +87,10 @@ private final class DetectWorker: @unchecked Sendable {
                 job.batch.withEvent(at: match.row) { lines.append($0, rule: match.rule) }
                 findings += 1
             }
+            tally?.note(job.batch, routes: routes)
             exchange.finish(job, lines: lines.take(), findings: findings)
         }
-        exchange.count(routed: detector.routed, unrouted: detector.unrouted)
+        exchange.count(routed: detector.routed, unrouted: detector.unrouted, tally)
     }
 }
 
@@ -94,6 +106,7 @@ private final class BatchExchange: @unchecked Sendable {
         var findings = 0
         var routed = 0
         var unrouted = 0
+        var tally: InputTally?
     }
 
     // Every stored variable is read and written under this condition's lock.
@@ -157,10 +170,11 @@ private final class BatchExchange: @unchecked Sendable {
         condition.broadcast()
     }
 
-    func count(routed: Int, unrouted: Int) {
+    func count(routed: Int, unrouted: Int, _ tally: InputTally?) {
         condition.lock()
         sums.routed += routed
         sums.unrouted += unrouted
+        if let tally, sums.tally?.merge(tally) == nil { sums.tally = tally }
         condition.unlock()
     }
 

@@ -48,55 +48,28 @@ struct DetectCommand: ParsableCommand {
         for problem in problems { StandardError.write("\(problem)\n") }
         let engine = try rules.load(quiet: output.quiet)
         let loaded = clock.now
-        var figures = DetectRun(engine).run(inputs, threads: threads ?? ProcessUsage.processors) {
-            StandardOutput.write($0)
-        }
+        var figures = DetectRun(engine, isDiagnosed: stats)
+            .run(inputs, threads: threads ?? ProcessUsage.processors) { StandardOutput.write($0) }
         figures.loadSeconds = (loaded - start).seconds
         figures.seconds = (clock.now - start).seconds
         for problem in figures.problems { StandardError.write("\(problem)\n") }
-        if stats { StandardOutput.write(StatsLine(figures, engine).json + "\n") }
+        if stats { show(figures, engine) }
         let code = Inputs.exitCode(
             problems: problems.count + figures.problems.count,
             usable: figures.usableInputs
         )
         if code != 0 { throw ExitCode(code) }
     }
-}
 
-/// The last line of `detect --stats`.
-private struct StatsLine {
-    let json: String
-
-    init(_ stats: DetectRun.Stats, _ engine: Engine) {
-        var out: [UInt8] = []
-        out += "{\"stats\":{\"events\":\(stats.events),\"bytes\":\(stats.bytes)".utf8
-        out += ",\"rejected\":\(stats.rejected),\"findings\":\(stats.findings)".utf8
-        out += ",\"rules_loaded\":\(engine.set.rules.count),\"rules_refused\":[".utf8
-        for (index, refused) in engine.refused.enumerated() {
-            if index > 0 { out.append(UInt8(ascii: ",")) }
-            Self.append(refused, to: &out)
+    /// Ends the output with the figures; a person gets them as a table besides.
+    private func show(_ figures: DetectRun.Stats, _ engine: Engine) {
+        StandardOutput.write(StatsLine(figures, engine).json + "\n")
+        guard StandardError.isTerminal, !output.quiet, let diagnosis = figures.diagnosis else {
+            return
         }
-        out += "],\"routed\":\(stats.routed),\"unrouted\":\(stats.unrouted)".utf8
-        out += ",\"load_seconds\":\(Self.rounded(stats.loadSeconds))".utf8
-        out += ",\"seconds\":\(Self.rounded(stats.seconds))".utf8
-        out += ",\"cpu_seconds\":\(Self.rounded(ProcessUsage.cpuSeconds))".utf8
-        out += ",\"peak_rss_bytes\":\(ProcessUsage.peakBytes)}}".utf8
-        json = String(decoding: out, as: UTF8.self)
+        StandardOutput.flush()
+        StandardError.write(StatsText(figures, diagnosis, engine).text)
     }
-
-    private static func append(_ refused: RefusedRule, to out: inout [UInt8]) {
-        out += "{\"path\":".utf8
-        JSONText.append(refused.path, to: &out)
-        out += ",\"line\":\(refused.line),\"code\":".utf8
-        JSONText.append(refused.report.code, to: &out)
-        out += ",\"problem\":".utf8
-        JSONText.append(refused.report.problem, to: &out)
-        out += ",\"remedy\":".utf8
-        JSONText.append(refused.report.remedy, to: &out)
-        out.append(UInt8(ascii: "}"))
-    }
-
-    private static func rounded(_ value: Double) -> Double { (value * 1_000).rounded() / 1_000 }
 }
 
 extension Duration {

@@ -95,8 +95,8 @@ enum Layout {
     }
 
     /// A number and a noun that agree: `1 incident`, `2 incidents`.
-    static func count(_ number: Int, _ noun: String) -> String {
-        "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
+        "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
     }
 
     static func padded(_ text: String, _ width: Int) -> String {

@@ -10,7 +10,7 @@ struct RulesCommand: ParsableCommand {
         abstract: "List, check, test and explain Sigma rules, and show what they cover.",
         subcommands: [
             RulesListCommand.self, RulesCheckCommand.self, RulesTestCommand.self,
-            RulesExplainCommand.self,
+            RulesCoverageCommand.self, RulesExplainCommand.self,
         ]
     )
 }

@@ -86,8 +86,5 @@ struct LintedRule {
     func line(ofKey key: String) -> Int { text.line(ofKey: key) ?? rule.location.line }
 
     /// How the rule's log source reads: `windows/process_creation`.
-    var logSourceName: String {
-        [rule.logsource.product, rule.logsource.category, rule.logsource.service].compactMap { $0 }
-            .joined(separator: "/")
-    }
+    var logSourceName: String { rule.logsource.path }
 }

@@ -15,12 +15,26 @@ struct Test: Sendable {
 
     static let anyField = -1
 
-    /// Whether the answer depends on one value alone, so that it can be given when the value is
-    /// seen, and remembered.
-    var isAboutOneValue: Bool {
+    /// When a test is asked.
+    enum Time {
+        /// When the value is seen; an index finds it, and the answer is remembered.
+        case atOnce
+        /// Preferably when a rule needs it: no index finds it, so it would be asked of every value.
+        case late
+        /// When a rule needs it: the answer depends on more than one value.
+        case last
+    }
+
+    /// When the test is best asked.
+    var time: Time {
         switch test {
-        case .null, .exists, .reference: false
-        default: true
+        case .null, .exists, .reference: .last
+        case _ where slot == Self.anyField: .atOnce
+        case .compare, .date, .network: .late
+        case .regex: regex?.requiredLiterals == nil ? .late : .atOnce
+        case .text(let pattern):
+            pattern.codes.allSatisfy { $0 >= TextPattern.anyText } ? .late : .atOnce
+        case .number: .atOnce
         }
     }
 }
@@ -30,7 +44,7 @@ struct Atom: Sendable {
     let slot: Int
     let tests: [Int]
     /// Whether it is worked out only when a rule needs it.
-    let isLazy: Bool
+    var isLazy: Bool
 }
 
 /// A rule's logic over numbered atoms.
@@ -87,7 +101,7 @@ struct AtomTable: Sendable {
         for part in parts {
             if case .test(let single) = part {
                 let index = test(single)
-                if tests[index].isAboutOneValue {
+                if tests[index].time == .atOnce {
                     bySlot[tests[index].slot, default: []].append(index)
                     continue
                 }
@@ -105,11 +119,25 @@ struct AtomTable: Sendable {
         return .any(rest)
     }
 
+    /// Lets atoms that could wait be worked out at once, where a rule has nothing else to wait for.
+    ///
+    /// Such a rule would have to be evaluated for every event.
+    mutating func hasten(for logics: [Logic], costs: [Double]) {
+        var hurried = atoms
+        for index in hurried.indices where tests[hurried[index].tests[0]].time == .late {
+            hurried[index].isLazy = false
+        }
+        for logic in logics where Witness.of(logic, costs: costs, atoms: atoms) == nil {
+            let witness = Witness.of(logic, costs: costs, atoms: hurried)
+            for atom in witness?.atoms ?? [] { atoms[atom].isLazy = false }
+        }
+    }
+
     private mutating func atom(_ members: [Int]) -> Int {
         if let index = knownAtoms[members] { return index }
         let index = atoms.count
         let first = tests[members[0]]
-        atoms.append(Atom(slot: first.slot, tests: members, isLazy: !first.isAboutOneValue))
+        atoms.append(Atom(slot: first.slot, tests: members, isLazy: first.time != .atOnce))
         for member in members { tests[member].atoms.append(index) }
         knownAtoms[members] = index
         return index

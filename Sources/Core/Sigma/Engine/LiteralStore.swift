@@ -29,34 +29,46 @@ struct Target: BitwiseCopyable, Hashable {
 
 /// Literals with their targets while an index is built: equal ones are stored once.
 struct LiteralList {
-    private var targets: [[UInt8]: [Target]] = [:]
+    /// Bytes that are hashed as a whole; an array hashes one by one.
+    private struct Key: Hashable {
+        let bytes: [UInt8]
 
-    var isEmpty: Bool { targets.isEmpty }
+        func hash(into hasher: inout Hasher) {
+            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
+    }
+
+    private var targets: [Key: [Target]] = [:]
 
     mutating func add(_ bytes: [UInt8], _ target: Target) {
-        if targets[bytes]?.contains(target) != true { targets[bytes, default: []].append(target) }
+        let key = Key(bytes: bytes)
+        if targets[key]?.contains(target) != true { targets[key, default: []].append(target) }
     }
 
     /// The literals in an order that does not depend on hashing, shortest first.
     func stored(in arena: Arena) -> [Literal] {
         let keys = targets.keys.sorted {
-            $0.count != $1.count ? $0.count < $1.count : $0.lexicographicallyPrecedes($1)
+            $0.bytes.count != $1.bytes.count
+                ? $0.bytes.count < $1.bytes.count
+                : $0.bytes.lexicographicallyPrecedes($1.bytes)
         }
         var bytes: [UInt8] = []
         var all: [Target] = []
         for key in keys {
-            bytes += key
+            bytes += key.bytes
             all += targets[key] ?? []
         }
         let (byteBase, targetBase) = (arena.store(bytes), arena.store(all))
         var (byteOffset, targetOffset) = (0, 0)
         return keys.map { key in
             let count = targets[key]?.count ?? 0
-            defer { (byteOffset, targetOffset) = (byteOffset + key.count, targetOffset + count) }
+            defer {
+                (byteOffset, targetOffset) = (byteOffset + key.bytes.count, targetOffset + count)
+            }
             return Literal(
                 bytes: UnsafeRawPointer(byteBase + byteOffset),
                 targets: targetBase + targetOffset,
-                count: Int32(key.count),
+                count: Int32(key.bytes.count),
                 targetCount: Int32(count)
             )
         }

@@ -34,25 +34,25 @@ public final class RuleSet: @unchecked Sendable {
         self.rules = rules
         var table = AtomTable(names: names)
         logic = rules.map { table.logic($0.expression) }
+        costs = WitnessCosts().costs(of: table)
+        table.hasten(for: logic, costs: costs)
         (tests, atoms, fields) = (table.tests, table.atoms, table.fields)
         hash = FoldedHash(key: .random(in: .min ... .max))
-        let witnessCosts = WitnessCosts()
-        let testCosts = tests.map { witnessCosts.cost(of: $0) }
-        costs = atoms.map { atom in atom.tests.reduce(0) { $0 + testCosts[$1] } }
-        indices = Self.indices(tests, slots: fields.count, hash: hash, in: arena)
+        indices = Self.indices(table, hash: hash, in: arena)
         let arena = arena
         testAtoms = arena.store(tests.map { .init($0.atoms.map(UInt32.init), in: arena) })
         (logSources, buckets) = Self.buckets(rules)
     }
 
     private static func indices(
-        _ tests: [Test],
-        slots: Int,
+        _ table: AtomTable,
         hash: FoldedHash,
         in arena: Arena
     ) -> UnsafePointer<FieldIndex> {
-        var builders = [FieldIndexBuilder](repeating: FieldIndexBuilder(hash: hash), count: slots)
-        for (index, test) in tests.enumerated() where test.isAboutOneValue && test.slot >= 0 {
+        let empty = FieldIndexBuilder(hash: hash)
+        var builders = [FieldIndexBuilder](repeating: empty, count: table.fields.count)
+        for (index, test) in table.tests.enumerated() where test.slot != Test.anyField {
+            guard test.atoms.contains(where: { !table.atoms[$0].isLazy }) else { continue }
             builders[test.slot].add(test, index: index)
         }
         return arena.store(builders.map { $0.index(in: arena) })

@@ -155,7 +155,15 @@ extension MatcherState {
             case .exists: return true
             case .null: if field.kind == .null { return true }
             case .reference(let reference): if refers(field, reference, test, event) { return true }
-            default: return false
+            default:
+                let progress = progress
+                let value = view(
+                    of: field,
+                    event,
+                    &progress.pointee.unescaped,
+                    &progress.pointee.lowered
+                )
+                if test.holds(for: value, regexScratch) { return true }
             }
         }
         if case .null = test.test { return !isThere }

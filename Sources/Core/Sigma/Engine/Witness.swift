@@ -47,7 +47,13 @@ struct Witness {
 struct WitnessCosts {
     private let common = CommonText()
 
-    func cost(of test: Test) -> Double {
+    /// The cost of each atom of a table.
+    func costs(of table: AtomTable) -> [Double] {
+        let tests = table.tests.map(cost(of:))
+        return table.atoms.map { atom in atom.tests.reduce(0) { $0 + tests[$1] } }
+    }
+
+    private func cost(of test: Test) -> Double {
         switch test.test {
         case .text(let pattern): return cost(of: pattern)
         case .number: return 4

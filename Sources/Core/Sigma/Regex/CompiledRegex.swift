@@ -18,6 +18,8 @@ final class CompiledRegex: Sendable {
     let requiredLiterals: [[UInt8]]?
     /// A byte that stands in every value that matches; nil when none is known.
     private let requiredByte: UInt8?
+    /// No value that matches has fewer bytes.
+    private let shortest: Int
 
     /// How many expressions there have been.
     private static let made = Mutex(0)
@@ -34,6 +36,7 @@ final class CompiledRegex: Sendable {
         requiredByte = node?.requiredByte
         // Without an automaton to fall back on, what machine code gives up would be lost.
         machine = program == nil ? nil : MachineRegex(regex)
+        shortest = node?.shortest ?? 0
         backtracking = BacktrackingRegex(regex)
     }
 
@@ -42,6 +45,7 @@ final class CompiledRegex: Sendable {
 
     /// Whether the expression is found in a text.
     func matches(_ text: UnsafeRawBufferPointer, _ scratch: RegexScratch) -> Bool {
+        guard text.count >= shortest else { return false }
         if let requiredByte, !Self.contains(text, requiredByte) { return false }
         return scratch.search(self, text) == .yes
     }

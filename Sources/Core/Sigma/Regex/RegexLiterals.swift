@@ -11,6 +11,17 @@ extension RegexNode {
         return best
     }
 
+    /// No value that matches has fewer bytes.
+    var shortest: Int {
+        switch self {
+        case .empty, .assertion: 0
+        case .character: 1
+        case .sequence(let parts): parts.reduce(0) { min($0 + $1.shortest, 1 << 20) }
+        case .alternation(let parts): parts.map(\.shortest).min() ?? 0
+        case .repetition(let part, let low, _): min(part.shortest * low, 1 << 20)
+        }
+    }
+
     /// A byte that stands in every value that matches; nil when none is known.
     var requiredByte: UInt8? {
         switch self {

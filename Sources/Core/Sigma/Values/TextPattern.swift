@@ -16,6 +16,11 @@ struct TextPattern: Hashable, Sendable {
     var codes: [UInt16]
     var isCased = false
 
+    func hash(into hasher: inout Hasher) {
+        codes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        hasher.combine(isCased)
+    }
+
     /// Reads Sigma's wildcards and escapes.
     ///
     /// `\*`, `\?` and `\\` stand for the plain character; any other backslash is plain.

@@ -19,8 +19,11 @@ struct Story {
         let hosts = own.reduce(into: Set<EntityID>()) { $0.formUnion($1.hosts) }
         let sessions = own.reduce(into: Set<String>()) { $0.formUnion($1.sessions) }
         let accounts = Set(own.flatMap { $0.users.map(Accounts.bare) })
+        // How somebody came to a host before anything had happened is no part of the story.
+        let begin = witnesses.map(\.moment).min() ?? Int64.max
         self.hops = hops.filter {
             hosts.contains($0.from) && hosts.contains($0.to)
+                && ($0.observation.facts.time?.microseconds ?? Int64.max) >= begin
                 && (sessions.contains($0.session) || accounts.contains($0.account))
         }
     }

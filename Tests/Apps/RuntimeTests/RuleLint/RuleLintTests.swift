@@ -114,10 +114,18 @@ extension RuleLintTests {
             ),
             Example(
                 code: "rules.slow-pattern",
-                severity: .warning,
+                severity: .note,
                 line: 9,
                 text: RuleFolder.rule(
                     detection: "selection: {Image|re: '(a+)+'}\n  condition: selection"
+                )
+            ),
+            Example(
+                code: "rules.slow-pattern",
+                severity: .warning,
+                line: 9,
+                text: RuleFolder.rule(
+                    detection: "selection: {Image|re: '(a+)+(?=b)'}\n  condition: selection"
                 )
             ),
         ]
