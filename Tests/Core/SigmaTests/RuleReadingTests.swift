@@ -122,6 +122,19 @@ struct RuleReadingTests {
         #expect(read.problems.map(\.code) == ["sigma.not-a-rule", "sigma.unknown-modifier"])
     }
 
+    // Found by fuzzing: Yams keeps to itself what is wrong after the first event of a text.
+    @Test(arguments: [
+        "title: 'open\n", "title: T\n---\nx: [1\n",
+        "a: plain\n\n  and # it\nb: x\n &x 1\nb: \n",
+    ])
+    func `a file that stops being YAML is refused, not passed over`(text: String) {
+        let read = reading(text)
+
+        #expect(read.rules.isEmpty)
+        #expect(!read.problems.isEmpty)
+        #expect(read.problems.allSatisfy { ["sigma.yaml", "sigma.duplicate-key"].contains($0.code) })
+    }
+
     @Test
     func `what a rule must have is asked for`() {
         let texts = [
