@@ -39,7 +39,7 @@ struct Test: Sendable {
     /// When the test is best asked.
     var time: Time {
         switch test {
-        case .null, .exists, .reference: .last
+        case .null, .exists, .reference, .members: .last
         case _ where slot == Self.anyField: .atOnce
         case .compare, .date, .network: .late
         case .regex: regex?.requiredLiterals == nil ? .late : .atOnce

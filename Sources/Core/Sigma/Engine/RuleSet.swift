@@ -22,6 +22,8 @@ public final class RuleSet: @unchecked Sendable {
     /// How often each atom is true, guessed.
     let costs: [Double]
     let fields: [FieldID]
+    /// The names of the fields that rules read, by slot.
+    let names: [String]
     /// The fields that rules read, by name.
     let fieldIDs: [String: FieldID]
     let hash: FoldedHash
@@ -39,6 +41,7 @@ public final class RuleSet: @unchecked Sendable {
         costs = WitnessCosts().costs(of: table)
         table.hasten(for: logic, costs: costs)
         (tests, atoms, fields) = (table.tests, table.atoms, table.fields)
+        self.names = table.slots.sorted { $0.value < $1.value }.map(\.key)
         let ids = table.fields
         fieldIDs = table.slots.mapValues { ids[$0] }
         hash = FoldedHash(key: .random(in: .min ... .max))

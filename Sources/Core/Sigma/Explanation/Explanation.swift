@@ -101,6 +101,7 @@ extension Explainer {
         switch test.test {
         case .null: holds = values.isEmpty || values.contains { $0.kind == .null }
         case .exists: holds = !values.isEmpty
+        case .members(let match): holds = match.holds(for: test.field ?? "", of: event, scratch)
         case .reference(let reference):
             let others = fields(named: reference.field)
             holds = values.contains { value in

@@ -20,6 +20,7 @@ extension ValueTest {
         case .null: "has no value"
         case .exists: "is there"
         case .reference(let reference): reference.words
+        case .members(let match): match.words
         }
     }
 }
@@ -60,6 +61,32 @@ extension FieldReference {
         case (false, true): "begins with the value of \(field)"
         case (true, false): "ends with the value of \(field)"
         case (true, true): "contains the value of \(field)"
+        }
+    }
+}
+
+extension ArrayMatch {
+    fileprivate var words: String {
+        let inner = body.words
+        return switch quantifier {
+        case .any: "has a member for which \(inner)"
+        case .all: "has members, and for each \(inner)"
+        case .allOrEmpty: "has no member but those for which \(inner)"
+        case .none: "has no member for which \(inner)"
+        case .index(let place): "has a member \(place) for which \(inner)"
+        }
+    }
+}
+
+extension Expression {
+    fileprivate var words: String {
+        switch self {
+        case .test(let test): test.words
+        case .all(let parts): "(" + parts.map(\.words).joined(separator: " and ") + ")"
+        case .any(let parts): "(" + parts.map(\.words).joined(separator: " or ") + ")"
+        case .not(let part): "not " + part.words
+        case .atLeast(let count, let parts):
+            "at least \(count) of (" + parts.map(\.words).joined(separator: ", ") + ")"
         }
     }
 }
