@@ -53,3 +53,36 @@ struct ExplanationTests {
         )
     }
 }
+
+/// What a linter shows of rules that can be used.
+struct RuleRemarkTests {
+    @Test(arguments: [
+        ("a and not a", "F: x", ["sigma.unused-selection", "sigma.impossible"]),
+        ("a and not (a or b)", "F: x", ["sigma.impossible"]),
+        ("a and b", "F|re: '(?=x)y'", ["sigma.slow-pattern"]),
+        ("a and b", "F: '*'", ["sigma.empty-pattern"]),
+        ("a and not b", "F: x", []),
+    ])
+    func `a rule that looks mistaken is remarked on`(
+        condition: String,
+        item: String,
+        codes: [String]
+    ) {
+        var reading = RuleReading()
+        reading.read(
+            """
+            title: T
+            logsource: {product: x}
+            detection:
+              a:
+                \(item)
+              b:
+                G: y
+              condition: \(condition)
+            """,
+            from: "t.yml"
+        )
+
+        #expect(reading.rules.first?.remarks.map(\.code) == codes)
+    }
+}
