@@ -6,12 +6,14 @@ import PackageDescription
 // A module may use Core and nothing beside it; only Apps sees everything.
 
 // Stands first: a top-level constant used above its own line is silently empty.
+let isFuzzing = Context.environment["OUTRIDER_FUZZ"] != nil
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .treatAllWarnings(as: .error),
     .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+    .unsafeFlags(isFuzzing ? ["-sanitize=fuzzer,address", "-enable-testing"] : []),
 ]
 
 // MARK: - Core: the nouns and the rule language
@@ -48,6 +50,19 @@ let apps: [Target] = [
     ),
 ]
 
+// MARK: - Fuzzing: only there for scripts/fuzz
+
+let fuzzing: [Target] = [
+    .executableTarget(
+        name: "Fuzz",
+        dependencies: ["Schema", "Sigma", "Ingest", "Respond", "CFuzzer"],
+        path: "Sources/Apps/Fuzz",
+        swiftSettings: strict,
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]
+    ),
+    .systemLibrary(name: "CFuzzer", path: "Sources/System/CFuzzer"),
+]
+
 // MARK: - C libraries from the system
 
 let system: [Target] = [
@@ -61,12 +76,12 @@ let system: [Target] = [
 let tests: [Target] = [
     .tests(of: "Schema", in: "Core"),
     .tests(of: "Sigma", in: "Core", uses: [yaml]),
-    .tests(of: "Ingest", in: "Pipeline"),
+    .tests(of: "Ingest", in: "Pipeline", uses: ["CZlib", "CZstd"]),
     .tests(of: "Detect", in: "Pipeline", uses: ["Sigma"]),
     .tests(of: "Correlate", in: "Pipeline"),
     .tests(of: "Investigate", in: "Pipeline", uses: ["Correlate"]),
     .tests(of: "Respond", in: "Pipeline"),
-    .tests(of: "Runtime", in: "Apps", uses: steps),
+    .tests(of: "Runtime", in: "Apps", uses: ["Sigma"] + steps),
     .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
 ]
 
@@ -83,7 +98,7 @@ extension Target {
     static func tests(of name: String, in ring: String, uses: [Dependency] = []) -> Target {
         .testTarget(
             name: name + "Tests",
-            dependencies: [.byName(name: name), "Schema"] + uses,
+            dependencies: [.byName(name: name)] + (name == "Schema" ? [] : ["Schema"]) + uses,
             path: "Tests/\(ring)/\(name)Tests",
             exclude: [],
             swiftSettings: strict
@@ -102,5 +117,5 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
-    targets: core + pipeline + apps + system + tests
+    targets: core + pipeline + apps + system + tests + (isFuzzing ? fuzzing : [])
 )

@@ -10,6 +10,7 @@ public protocol UserFacingError: Error, CustomStringConvertible {
 }
 
 extension UserFacingError {
+    /// The report's text, so that printing the error says all of it.
     public var description: String { report.description }
 }
 
@@ -34,6 +35,7 @@ public struct ErrorReport: Hashable, Sendable, Codable {
 }
 
 extension ErrorReport: CustomStringConvertible {
+    /// Two lines: place, problem and code; and what to do.
     public var description: String {
         let heading = place.map { "\($0): \(problem)" } ?? problem
         return "\(heading) [\(code)]\n  \(remedy)"

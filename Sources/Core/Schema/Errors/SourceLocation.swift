@@ -14,5 +14,6 @@ public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
         self.line = line
     }
 
+    /// `file:line`, as editors and terminals follow it.
     public var description: String { "\(file):\(line)" }
 }

@@ -79,15 +79,10 @@ public struct EventRow: Sendable {
     public var rawOffset: UInt32
     /// The length of the record's own bytes.
     public var rawLength: UInt32
-    /// Which log source recognised it: an index into `LogSources`, or `EventRow.unrecognised`.
-    public var logSource: UInt16
     /// Windows `EventID`, else 0.
     public var eventID: UInt32
-    /// The channel's number in the ingestor's channel table, 0 when there is none.
-    public var channel: UInt16
-
-    /// The log source of a record whose shape nobody declared.
-    public static let unrecognised: UInt16 = .max
+    /// Which rules may see it: an index into `RouteTable`; 0 while nobody recognised the record.
+    public var route: UInt32
 
     /// A row before anything is known but its place.
     @inlinable
@@ -98,8 +93,7 @@ public struct EventRow: Sendable {
         fieldCount = 0
         self.rawOffset = UInt32(truncatingIfNeeded: rawOffset)
         self.rawLength = UInt32(truncatingIfNeeded: rawLength)
-        logSource = Self.unrecognised
         eventID = 0
-        channel = 0
+        route = 0
     }
 }

@@ -31,6 +31,7 @@ public final class FieldNames: Sendable {
         var ids: [String: FieldID] = ["": FieldNames.overflow]
         var names: [String] = [""]
         var wanted: Set<FieldID> = []
+        var expected: Set<FieldID> = []
     }
 
     private let table = Mutex(Table())
@@ -50,6 +51,20 @@ public final class FieldNames: Sendable {
         }
     }
 
+    /// The number of a name that somebody has asked for before; nil for a new one.
+    public func known(_ name: String) -> FieldID? {
+        table.withLock { table in table.ids[name] }
+    }
+
+    /// The names of all fields that somebody reads or may ask for, sorted.
+    public var expectedNames: [String] {
+        table.withLock { table in
+            table.wanted.union(table.expected).map { table.names[Int($0.index)] }.filter {
+                !$0.isEmpty
+            }.sorted()
+        }
+    }
+
     /// The name behind a number.
     public func name(of id: FieldID) -> String {
         table.withLock { table in
@@ -60,11 +75,24 @@ public final class FieldNames: Sendable {
     /// How many names there are; ids are below it.
     public var count: Int { table.withLock { $0.names.count } }
 
+    /// Says that somebody may ask for this field, so hostile input cannot keep it from a number.
+    ///
+    /// The value may be given as it was written: whoever expects it can unescape it.
+    public func expect(_ id: FieldID) {
+        table.withLock { table in
+            guard Int(id.index) < table.names.count else { return }
+            table.expected.insert(id)
+        }
+    }
+
     /// Says that somebody reads this field's value, so decoders unescape it as they go.
     ///
     /// What nobody wants stays as it was written, and is unescaped only when it is shown.
     public func want(_ id: FieldID) {
-        table.withLock { table in _ = table.wanted.insert(id) }
+        table.withLock { table in
+            guard Int(id.index) < table.names.count else { return }
+            table.wanted.insert(id)
+        }
     }
 
     /// Whether somebody reads this field's value.

@@ -11,10 +11,14 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     @inlinable
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
-    /// A moment so many seconds after 1970.
+    /// A moment so many seconds after 1970; what no `Timestamp` can hold becomes the nearest.
     @inlinable
-    public init(seconds: Int64) { microseconds = seconds * 1_000_000 }
+    public init(seconds: Int64) {
+        let (product, isTooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        microseconds = isTooLarge ? (seconds < 0 ? .min : .max) : product
+    }
 
+    /// Earlier is less.
     @inlinable
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.microseconds < right.microseconds
@@ -23,13 +27,22 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Seconds from `earlier` to this moment; negative when this one is before.
     @inlinable
     public func seconds(since earlier: Timestamp) -> Double {
-        Double(microseconds - earlier.microseconds) / 1_000_000
+        let (difference, isTooLarge) = microseconds.subtractingReportingOverflow(
+            earlier.microseconds
+        )
+        guard isTooLarge else { return Double(difference) / 1_000_000 }
+        return Double(microseconds) / 1_000_000 - Double(earlier.microseconds) / 1_000_000
     }
 
-    /// The moment so many seconds later.
+    /// The moment so many seconds later; what no `Timestamp` can hold becomes the nearest.
     @inlinable
     public func adding(seconds: Double) -> Timestamp {
-        Timestamp(microseconds: microseconds &+ Int64(seconds * 1_000_000))
+        // 2^62: what is further away than that is away for ever.
+        let limit = 4.611686018427388e18
+        guard !seconds.isNaN else { return self }
+        let more = min(max(seconds * 1_000_000, -limit), limit)
+        let (sum, isTooLarge) = microseconds.addingReportingOverflow(Int64(more))
+        return Timestamp(microseconds: isTooLarge ? (more < 0 ? .min : .max) : sum)
     }
 }
 
@@ -87,8 +100,9 @@ extension Timestamp: CustomStringConvertible {
     }
 
     private static func pad(_ value: Int, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        let digits = String(value.magnitude)
+        let zeros = String(repeating: "0", count: max(0, width - digits.count))
+        return (value < 0 ? "-" : "") + zeros + digits
     }
 }
 

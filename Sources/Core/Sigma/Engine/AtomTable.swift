@@ -168,7 +168,7 @@ struct AtomTable: Sendable {
     private mutating func slot(_ name: String) -> Int {
         if let slot = slots[name] { return slot }
         let id = names.id(of: name)
-        names.want(id)
+        names.expect(id)
         slots[name] = fields.count
         fields.append(id)
         return fields.count - 1

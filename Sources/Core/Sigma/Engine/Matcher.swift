@@ -49,8 +49,7 @@ extension MatcherState {
         for field in event.fields {
             let id = Int(field.id.index)
             guard id < slots.count, slots.base[id] != 0, field.kind != .null else { continue }
-            var text = event.value(of: field)
-            if field.kind == .escapedString { text = progress.pointee.unescaped.unescape(text) }
+            let text = event.value(of: field)
             mark(atoms(slot: Int(slots.base[id]) - 1, text, field.kind), group)
         }
         if let keywords = group.keywords { lookForKeywords(keywords, event, group) }

@@ -10,6 +10,8 @@ public final class RuleGroup: @unchecked Sendable {
     public var count: Int { ruleCount }
     /// How many of them are evaluated for every event, because no value need be there.
     public var unconditionalCount: Int { always.count }
+    /// Their indices in `RuleSet.rules`, ascending.
+    public var rules: [Int] { (0..<ruleCount).map { Int(entries[$0].rule) } }
 
     /// A rule of the group: where its program begins, and which rule of the set it is.
     struct Entry: BitwiseCopyable {

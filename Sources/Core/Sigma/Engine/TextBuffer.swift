@@ -19,12 +19,8 @@ struct TextBuffer {
     /// The text behind JSON's escapes; good until the buffer is used again.
     mutating func unescape(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         reserve(text.count)
-        var count = 0
-        JSONText.unescape(text) { byte in
-            memory[count] = byte
-            count += 1
-        }
-        return UnsafeRawBufferPointer(rebasing: memory[..<count])
+        guard let start = memory.baseAddress else { return text }
+        return UnsafeRawBufferPointer(start: start, count: JSONText.unescape(text, to: start))
     }
 
     /// The text in lower case; good until the buffer is used again.

@@ -6,6 +6,9 @@ internal import Schema
 
 extension MatcherState {
     /// The atoms that a value makes true: how many, and then which; good until the next value.
+    ///
+    /// A value with JSON's escapes in it is remembered as it was written: most are met again, and
+    /// then nobody has to unescape them.
     @inline(__always)
     func atoms(
         slot: Int,
@@ -14,18 +17,23 @@ extension MatcherState {
     ) -> UnsafePointer<UInt32> {
         let base = text.baseAddress ?? UnsafeRawPointer(hits)
         progress.pointee.statistics.values += 1
-        guard text.count <= ValueCache.longestValue, slot < Int(UInt16.max) else {
+        guard text.count <= ValueCache.longestValue, slot < Self.escapedSlots else {
             lookUncached(slot: slot, text, kind)
             return UnsafePointer(hits)
         }
         let (hash, isASCII) = set.hash(base, text.count)
-        if let known = progress.pointee.cache.find(slot: slot, hash: hash, base, text.count) {
+        let place = kind == .escapedString ? slot + Self.escapedSlots : slot
+        if let known = progress.pointee.cache.find(slot: place, hash: hash, base, text.count) {
             progress.pointee.statistics.remembered += 1
             return known
         }
-        look(slot: slot, text, kind, hash: hash, isASCII: isASCII)
+        if kind == .escapedString {
+            lookUncached(slot: slot, text, kind)
+        } else {
+            look(slot: slot, text, kind, hash: hash, isASCII: isASCII)
+        }
         progress.pointee.cache.insert(
-            slot: slot,
+            slot: place,
             hash: hash,
             base,
             text.count,
@@ -35,10 +43,15 @@ extension MatcherState {
         return UnsafePointer(hits)
     }
 
-    /// Fills `hits` for a value that is too long to be remembered.
+    /// Where the places of values with escapes begin, beside those without.
+    private static let escapedSlots = 1 << 15
+
+    /// Fills `hits` for a value whose own hash is not known yet, unescaped if it has to be.
     @inline(never)
-    private func lookUncached(slot: Int, _ text: UnsafeRawBufferPointer, _ kind: Field.Kind) {
+    private func lookUncached(slot: Int, _ given: UnsafeRawBufferPointer, _ kind: Field.Kind) {
         beginValue()
+        var text = given
+        if kind == .escapedString { text = progress.pointee.unescaped.unescape(given) }
         let index = set.indices + slot
         let isASCII = !CaseFolding.hasNonASCII(text)
         let base = text.baseAddress ?? UnsafeRawPointer(hits)

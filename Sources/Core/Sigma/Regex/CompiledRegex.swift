@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Synchronization
+
 /// A regular expression that is ready to run.
 ///
 /// Patterns come from strangers and values from attackers. What a finite automaton can decide, and
@@ -7,7 +9,10 @@
 /// syntax, and expressions that make an automaton explode, are run by PCRE2 with limits; what
 /// exceeds them counts as no match.
 final class CompiledRegex: Sendable {
+    /// Its place in what a thread remembers of all expressions.
+    let number: Int
     let program: RegexProgram?
+    let machine: MachineRegex?
     let backtracking: BacktrackingRegex?
     /// Texts in lower case one of which stands in every value that matches; nil when none is known.
     let requiredLiterals: [[UInt8]]?
@@ -16,12 +21,21 @@ final class CompiledRegex: Sendable {
     /// No value that matches has fewer bytes.
     private let shortest: Int
 
+    /// How many expressions there have been.
+    private static let made = Mutex(0)
+
     /// Compiles a pattern that `problem` found nothing wrong with.
     init(_ regex: RegexPattern) {
+        number = Self.made.withLock { count in
+            count += 1
+            return count - 1
+        }
         let node = RegexParser.parse(regex)
         program = node.flatMap(RegexProgram.init)
         requiredLiterals = node?.requiredLiterals
         requiredByte = node?.requiredByte
+        // Without an automaton to fall back on, what machine code gives up would be lost.
+        machine = program == nil ? nil : MachineRegex(regex)
         shortest = node?.shortest ?? 0
         backtracking = BacktrackingRegex(regex)
     }
@@ -62,22 +76,46 @@ enum RegexAnswer { case yes, no, gaveUp }
 final class RegexScratch {
     /// How many matches were given up because they exceeded a limit.
     private(set) var limitHits = 0
-    private var accounts: [ObjectIdentifier: Account] = [:]
+    private var accounts: [Account?] = []
     private let backtracking = BacktrackingScratch()
+    private let machineScratch = MachineScratch()
 
-    private struct Account {
+    /// Longer texts go to the automaton at once: backtracking from each of their places adds up.
+    private static let machineLength = 8_192
+
+    /// After so many failures machine code is not tried again.
+    private static let patience = 16
+
+    private final class Account {
         let automaton: LazyAutomaton?
+        var machineFailures = 0
         /// Places that the automaton may still visit.
         var visits = 500_000
         /// Nanoseconds that backtracking may still take.
         var time = 2_000_000
+
+        init(_ regex: CompiledRegex) { automaton = regex.program.map(LazyAutomaton.init) }
     }
 
-    /// Looks for an expression in a text; the automaton first, then PCRE2.
+    private func account(of regex: CompiledRegex) -> Account {
+        if regex.number < accounts.count, let known = accounts[regex.number] { return known }
+        while accounts.count <= regex.number { accounts.append(nil) }
+        let made = Account(regex)
+        accounts[regex.number] = made
+        return made
+    }
+
+    /// Looks for an expression in a text: PCRE2's machine code first, which is fastest on all that
+    /// is not built to be slow, and the automaton where that exceeds its limits.
     func search(_ regex: CompiledRegex, _ text: UnsafeRawBufferPointer) -> RegexAnswer {
-        let id = ObjectIdentifier(regex)
-        var account = accounts[id] ?? Account(automaton: regex.program.map(LazyAutomaton.init))
-        defer { accounts[id] = account }
+        let account = account(of: regex)
+        if let machine = regex.machine, account.machineFailures < Self.patience,
+            text.count <= Self.machineLength, !CaseFolding.hasNonASCII(text)
+        {
+            let answer = machine.search(text, machineScratch)
+            if answer != .gaveUp { return answer }
+            account.machineFailures += 1
+        }
         account.visits = min(account.visits + 8 * text.count, 1_000_000_000)
         if let automaton = account.automaton, account.visits > 0 {
             let answer = automaton.search(text, visits: &account.visits)

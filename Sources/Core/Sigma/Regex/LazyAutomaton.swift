@@ -79,6 +79,13 @@ final class LazyAutomaton {
                         if next >= Self.dead { return next }
                         state = next
                         index += 1
+                        guard next == start else { continue }
+                        // Most of a text begins no match: what leads back to the start is passed
+                        // over without one look-up waiting for the other.
+                        let row = Int(start) * width
+                        while index < plain, table[row + Int(classes[Int(text[index])])] == start {
+                            index += 1
+                        }
                     }
                     return Self.unknown
                 }

@@ -145,3 +145,19 @@ struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
         bits == address.bits && address.high & highMask == high && address.low & lowMask == low
     }
 }
+
+extension IPNetwork {
+    /// The network as CIDR notation; groups of zeros are written out.
+    var shown: String {
+        let length = highMask.nonzeroBitCount + lowMask.nonzeroBitCount
+        if bits == 32 {
+            let parts = (0..<4).map { String(high >> UInt64(56 - 8 * $0) & 0xFF) }
+            return parts.joined(separator: ".") + "/\(length)"
+        }
+        let parts = (0..<8).map { index in
+            let half = index < 4 ? high : low
+            return String(half >> UInt64(48 - 16 * (index % 4)) & 0xFFFF, radix: 16)
+        }
+        return parts.joined(separator: ":") + "/\(length)"
+    }
+}

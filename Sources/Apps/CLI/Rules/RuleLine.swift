@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Schema
+import Sigma
+
+/// One rule as JSON.
+struct RuleLine {
+    let json: String
+
+    private struct Object: Encodable {
+        let id: String
+        let title: String
+        let level: String
+        let tags: [String]
+        let product: String?
+        let category: String?
+        let service: String?
+        let path: String
+    }
+
+    init(_ rule: SigmaRule) throws {
+        json = try JSONLine.of(
+            Object(
+                id: rule.id,
+                title: rule.title,
+                level: rule.level,
+                tags: rule.tags,
+                product: rule.logsource.product,
+                category: rule.logsource.category,
+                service: rule.logsource.service,
+                path: rule.location.file
+            )
+        )
+    }
+}

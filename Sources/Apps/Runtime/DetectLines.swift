@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Ingest
+import Schema
+import Sigma
+
+/// Writes matches as JSON lines, as the command-line contract says.
+///
+/// What a rule contributes is rendered once; a match adds its record's part.
+struct DetectLines {
+    private let heads: [[UInt8]]
+    private let fields: [[(id: FieldID, key: [UInt8])]]
+    private var source: [UInt8] = []
+    private var out: [UInt8] = []
+    /// What the record that matched last contributes, and its ordinal: rules often match together.
+    private var tail: [UInt8] = []
+    private var place: [UInt8] = []
+    private var last = -1
+
+    init(_ engine: Engine) {
+        heads = engine.set.rules.map(Self.head)
+        fields = engine.set.rules.map { rule in
+            rule.fieldsRead.map { (id: engine.names.id(of: $0), key: Self.key($0)) }
+        }
+    }
+
+    /// Says which input the next matches come from.
+    mutating func begin(source name: String) {
+        source = Array(",\"source\":".utf8)
+        JSONText.append(name, to: &source)
+        last = -1
+    }
+
+    /// Adds one match.
+    mutating func append(_ event: Event, rule: Int) {
+        if event.row.record != last { prepare(event) }
+        out += heads[rule]
+        out += place
+        appendFields(event, fields[rule])
+        out += tail
+    }
+
+    /// Forgets the record that matched last: another one's bytes may stand in its place.
+    mutating func forgetRecord() { last = -1 }
+
+    /// What has come together, which is the caller's from now on.
+    mutating func take() -> [UInt8] {
+        defer { out = [] }
+        return out
+    }
+
+    private mutating func prepare(_ event: Event) {
+        last = event.row.record
+        place = source
+        place += ",\"record\":\(event.row.record),\"time\":".utf8
+        if let time = event.row.time {
+            JSONText.append(time.description, to: &place)
+        } else {
+            place += "null".utf8
+        }
+        place += ",\"fields\":{".utf8
+        tail.removeAll(keepingCapacity: true)
+        tail += "},\"evidence\":".utf8
+        JSONText.append(EvidenceID(hashing: event.raw).text, to: &tail)
+        tail += "}\n".utf8
+    }
+
+    /// Gives what has come together to `write`.
+    mutating func flush(_ write: (UnsafeRawBufferPointer) -> Void) {
+        guard !out.isEmpty else { return }
+        out.withUnsafeBytes(write)
+        out.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func appendFields(_ event: Event, _ wanted: [(id: FieldID, key: [UInt8])]) {
+        var isFirst = true
+        for (id, key) in wanted {
+            let count = event.fields.count { $0.id == id && $0.kind != .null }
+            guard count > 0 else { continue }
+            if !isFirst { out.append(UInt8(ascii: ",")) }
+            isFirst = false
+            out += key
+            if count > 1 { out.append(UInt8(ascii: "[")) }
+            var written = 0
+            for field in event.fields where field.id == id && field.kind != .null {
+                if written > 0 { out.append(UInt8(ascii: ",")) }
+                written += 1
+                if field.kind == .escapedString {
+                    JSONText.append(event.string(of: field) ?? "", to: &out)
+                } else {
+                    JSONText.append(event.value(of: field), to: &out)
+                }
+            }
+            if count > 1 { out.append(UInt8(ascii: "]")) }
+        }
+    }
+
+    /// A field's name as the beginning of a member.
+    private static func key(_ name: String) -> [UInt8] {
+        var out: [UInt8] = []
+        JSONText.append(name, to: &out)
+        out.append(UInt8(ascii: ":"))
+        return out
+    }
+
+    private static func head(_ rule: SigmaRule) -> [UInt8] {
+        var out = Array("{\"rule\":".utf8)
+        JSONText.append(rule.id, to: &out)
+        out += ",\"title\":".utf8
+        JSONText.append(rule.title, to: &out)
+        out += ",\"level\":".utf8
+        JSONText.append(rule.level, to: &out)
+        out += ",\"tags\":[".utf8
+        for (index, tag) in rule.tags.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            JSONText.append(tag, to: &out)
+        }
+        out.append(UInt8(ascii: "]"))
+        return out
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Detect
+package import Ingest
+package import Schema
+package import Sigma
+
+/// What a run is made of before the first record: names, log sources, and compiled rules.
+///
+/// Shared by all workers and never changed afterwards; each worker makes its own ingestor and
+/// detector from it.
+package struct Engine: Sendable {
+    /// Which rules to load.
+    package struct Options: Sendable {
+        /// Folders or files with rules, besides or instead of the shipped ones.
+        package var rules: [String]
+        /// Leaves the shipped rules out.
+        package var onlyGivenRules: Bool
+
+        package init(rules: [String] = [], onlyGivenRules: Bool = false) {
+            self.rules = rules
+            self.onlyGivenRules = onlyGivenRules
+        }
+    }
+
+    package let content: Content
+    package let names: FieldNames
+    package let routes: RouteTable
+    package let sources: [LogSourceDefinition]
+    package let set: RuleSet
+    /// Rules that cannot be used, and why.
+    package let refused: [RefusedRule]
+    /// What is wrong with the log sources.
+    package let problems: [ErrorReport]
+
+    /// Reads and compiles everything.
+    package init(_ options: Options) throws(RuntimeError) {
+        content = try Content.shipped()
+        let names = FieldNames()
+        var sourceReading = LogSourceReading()
+        for path in Content.files(below: content.folder + "/logsources", ending: ["logsource.yml"])
+        {
+            let file = TextFile.read(path)
+            guard let text = file.text else {
+                throw .fileUnreadable(path: path, reason: file.reason ?? "unknown")
+            }
+            sourceReading.read(text, from: path)
+        }
+        let folders = (options.onlyGivenRules ? [] : [content.folder + "/rules"]) + options.rules
+        var ruleReading = RuleReading()
+        var refused: [RefusedRule] = []
+        for folder in folders { try Self.read(folder, into: &ruleReading, &refused) }
+        set = RuleSet(ruleReading.rules, names: names)
+        let problems = ruleReading.problems + ruleReading.unresolvedReferences()
+        self.refused = refused + problems.map(RefusedRule.init)
+        sources = sourceReading.sources
+        self.problems = sourceReading.problems
+        routes = RouteTable()
+        self.names = names
+    }
+
+    /// ATT&CK's names and tactics; empty where the tables are missing.
+    package var techniqueCatalog: TechniqueCatalog {
+        TechniqueCatalog(
+            techniques: content.text("attack/techniques.tsv") ?? "",
+            crosswalk: content.text("attack/crosswalk.tsv") ?? ""
+        )
+    }
+
+    /// An ingestor for one worker.
+    package func makeIngestor() -> Ingestor { Ingestor(sources, names: names, routes: routes) }
+
+    /// A detector for one worker.
+    package func makeDetector() -> Detector { Detector(set, routes: routes) }
+
+    /// A facts extractor for one worker.
+    package func makeExtractor() -> FactsExtractor {
+        FactsExtractor(sources, names: names, routes: routes)
+    }
+
+    private static func read(
+        _ path: String,
+        into reading: inout RuleReading,
+        _ refused: inout [RefusedRule]
+    ) throws(RuntimeError) {
+        var files = [path]
+        if !isYAML(path) {
+            let walk = InputWalk(paths: [path])
+            files = walk.inputs.map(\.name).filter { isYAML($0) && !isTest($0) }
+            let problems = walk.problems.compactMap { RefusedRule(path, $0) }
+            guard !files.isEmpty else {
+                throw .rulesUnreadable(
+                    path: path,
+                    reason: problems.first?.report.problem ?? "has no file that ends in .yml"
+                )
+            }
+            refused += problems
+        }
+        for file in files {
+            let content = TextFile.read(file)
+            if let text = content.text {
+                reading.read(text, from: file)
+            } else {
+                refused.append(
+                    RefusedRule(unreadable: file, reason: content.reason ?? "cannot be read")
+                )
+            }
+        }
+    }
+
+    private static func isYAML(_ path: String) -> Bool {
+        path.hasSuffix(".yml") || path.hasSuffix(".yaml")
+    }
+
+    /// A rule's test lies beside it and is no rule.
+    private static func isTest(_ path: String) -> Bool {
+        path.hasSuffix(".test.yml") || path.hasSuffix(".test.yaml")
+    }
+}
+
+/// A rule, or a whole file, that cannot be used.
+package struct RefusedRule: Sendable {
+    package let path: String
+    /// Counted from 1.
+    package let line: Int
+    package let report: ErrorReport
+
+    init(_ problem: RuleProblem) {
+        path = problem.path
+        line = problem.line
+        report = problem.report
+    }
+
+    /// A part of a folder of rules that cannot be looked into; nil where no rule is lost.
+    init?(_ folder: String, _ problem: IngestProblem) {
+        switch problem {
+        case .unreadable(let path, let reason): self.init(unreadable: path, reason: reason)
+        case .notAFile(let path, let kind) where path.hasSuffix(".yml") || path == folder:
+            self.init(unreadable: path, reason: "it is a \(kind)")
+        default: return nil
+        }
+    }
+
+    init(unreadable path: String, reason: String) {
+        self.path = path
+        line = 1
+        report = ErrorReport(
+            "sigma.unreadable",
+            problem: "cannot be read: \(reason)",
+            place: "\(path):1",
+            remedy: "Check that the file is UTF-8 text and that you may read it (ls -l)."
+        )
+    }
+}

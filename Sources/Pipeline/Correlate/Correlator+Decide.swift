@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Schema
+
+/// All that correlation has to say at the end.
+package struct Correlation: Sendable {
+    /// Highest score first.
+    package let incidents: [Incident]
+    /// All findings, folded, in time order, each with the incident that holds it.
+    package let findings: [FoldedFinding]
+}
+
+extension Correlator {
+    /// Decides; the same whatever the order was in which records came.
+    package func correlation() -> Correlation {
+        let lineage = Lineage(processes.all, hosts: hosts)
+        var trees = Trees(lineage, ties: ties, hosts: hosts)
+        trees.settle()
+        let reader = ClueReader(trees: trees, hosts: hosts, catalog: catalog)
+        let clues = reader.clues(findings.all)
+        let units = Unit.units(of: clues, limits: limits)
+        let hops = Hop.hops(ties, hosts: hosts)
+        var linker = Linker(units, limits: limits)
+        linker.link(hops: hops)
+        let stories = linker.stories
+            .map { Story($0, units: units, clues: clues, hops: hops) }
+            .filter(\.opens)
+        let builder = IncidentBuilder(clues: clues, trees: trees, context: self)
+        let built = stories.map { (story: $0, incident: builder.incident(of: $0)) }
+        var owners: [Int: String] = [:]
+        for (story, incident) in built {
+            for index in story.clues { owners[index] = incident.id }
+        }
+        return Correlation(
+            incidents: built.map(\.incident).sorted(by: Self.isAbove),
+            findings: clues.indices.map { folded(clues[$0], incident: owners[$0]) }
+        )
+    }
+
+    private static func isAbove(_ left: Incident, _ right: Incident) -> Bool {
+        let leftKey = (right.score, right.certainty, left.firstSeen?.microseconds ?? Int64.max)
+        let rightKey = (left.score, left.certainty, right.firstSeen?.microseconds ?? Int64.max)
+        return leftKey == rightKey ? left.id < right.id : leftKey < rightKey
+    }
+
+    private func folded(_ clue: Clue, incident: String?) -> FoldedFinding {
+        let user = clue.user.map { EntityID(.user, $0) }
+        return FoldedFinding(
+            finding: clue.entry.finding,
+            count: clue.entry.count,
+            lastTime: clue.entry.lastTime,
+            entities: [clue.host?.id, user].compactMap { $0 },
+            techniques: clue.techniques,
+            incident: incident,
+            explanation: clue.exculpation?.sentence
+        )
+    }
+}
+
+extension Incident.Exculpation {
+    /// Why a finding counts for little, as one sentence.
+    package var sentence: String {
+        switch self {
+        case .automation: "The same command came from the same parent many times."
+        case .installer: "The system's own installer or updater did it."
+        case .boot: "The machine had just started."
+        case .machineAccount: "Only the machine's own account acted."
+        case .habitual: "This host does it all the time, in separate process trees."
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Schema
+package import Sigma
+
+/// Looks at batches with the rules that their records' kinds call for.
+///
+/// One a worker. Which rules may see a kind of record is worked out when the kind first turns up;
+/// from then on a record costs an array look-up before its rules are tried.
+package struct Detector {
+    private let set: RuleSet
+    private let routes: RouteTable
+    private var matcher: Matcher
+    private var groups: [RuleGroup?] = []
+
+    /// How many records were looked at by at least one rule.
+    package private(set) var routed = 0
+    /// How many no loaded rule wants to see.
+    package private(set) var unrouted = 0
+
+    package init(_ set: RuleSet, routes: RouteTable) {
+        self.set = set
+        self.routes = routes
+        matcher = Matcher(set)
+    }
+
+    /// A record that a rule matched.
+    package struct Match: Sendable {
+        /// The record's row in its batch.
+        package let row: Int
+        /// The rule's index in the set.
+        package let rule: Int
+    }
+
+    /// Every match in the batch, in input order and within a record in the rules' order.
+    package mutating func detect(_ batch: EventBatch) -> [Match] {
+        var matches: [Match] = []
+        for index in 0..<batch.count {
+            batch.withEvent(at: index) { event in
+                guard let group = group(for: event.row.route) else {
+                    unrouted += 1
+                    return
+                }
+                routed += 1
+                matcher.match(event, group: group) { rule in
+                    matches.append(Match(row: index, rule: rule))
+                }
+            }
+        }
+        return matches
+    }
+
+    /// The rules for a kind of record; nil when there are none.
+    private mutating func group(for route: UInt32) -> RuleGroup? {
+        let index = Int(route)
+        if index < groups.count, let known = groups[index] {
+            return known.count == 0 ? nil : known
+        }
+        while groups.count <= index { groups.append(nil) }
+        let made = set.group(for: routes[route])
+        groups[index] = made
+        return made.count == 0 ? nil : made
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Schema
+
+/// Turns chunks of Windows event logs into events, straight from binary XML to fields.
+///
+/// Nothing passes between chunks but the names that were met, so two decoders may work on two
+/// chunks of one file at the same time. What is damaged is reported and left out: a record with a
+/// false length is looked for up to the next one's signature, and a chunk whose header is gone is
+/// searched for records.
+///
+/// How the fields are called: children of `System` by their own names (`EventID`), attributes with
+/// the element's before it (`Provider_Name`), `<Data Name="Threat Name">` as `ThreatName`,
+/// `<Data>` as `Data`, and what stands in `UserData` by the names of the elements that hold text.
+/// Elsewhere a name of `System` gets its section's before it (`UserData_Channel`). A name that is
+/// said twice makes a list.
+///
+/// - Limits: 64 KiB a chunk, for which a batch gets up to 256 KiB of text and 16,384 fields.
+/// - Source: MS-EVEN6 section 2.2.12 (binary XML).
+package struct EVTXDecoder {
+    /// Something that is not as Windows writes it.
+    package typealias Damage = EVTXDamage
+
+    private var runner: BinXMLRunner
+
+    /// Makes a decoder whose fields are numbered by `names`.
+    package init(names: FieldNames) {
+        runner = BinXMLRunner(names: EVTXNameCache(names: names))
+    }
+
+    /// Appends one chunk's records to a batch.
+    ///
+    /// - Parameters:
+    ///   - chunk: Up to 64 KiB, from the chunk's header on; less if the input ends early.
+    ///   - firstOrdinal: The ordinal of the chunk's first record in its file.
+    ///   - batch: Gets a row for each readable record, with the record's own bytes.
+    ///   - report: Is told what is damaged; offsets count from the start of the chunk.
+    /// - Returns: How many ordinals were used, by readable and by damaged records.
+    package mutating func decode(
+        chunk: UnsafeRawBufferPointer,
+        firstOrdinal: Int,
+        into batch: EventBatch,
+        report: (Damage) -> Void
+    ) -> Int {
+        guard let bytes = EVTXBytes(chunk) else { return 0 }
+        runner.reset(chunkLength: bytes.count)
+        let origin = batch.byteCount
+        var used = 0
+        _ = batch.append(upTo: bytes.count * 4) { room in
+            EVTXScratch.with(chunkLength: bytes.count) { scratch in
+                guard let text = EVTXArena(room, origin: origin) else { return 0 }
+                runner.offsets = scratch.offsets
+                defer { runner.offsets = .init(start: nil, count: 0) }
+                var walk = EVTXWalk(
+                    chunk: EVTXChunk(bytes),
+                    ordinal: firstOrdinal,
+                    output: EVTXOutput(batch, text: text, fields: scratch.fields)
+                )
+                walk.run(&runner, report)
+                used = walk.ordinal - firstOrdinal
+                return walk.output.text.position
+            }
+        }
+        return used
+    }
+}

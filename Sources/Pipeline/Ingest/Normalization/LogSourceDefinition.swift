@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Schema
+
+/// What a `logsource.yml` says: how to recognise a source's records and what they mean.
+///
+/// The names are the file's; `LogSourceReading` makes one from text.
+package struct LogSourceDefinition: Sendable {
+    /// One spelling of the source's records.
+    struct Shape: Sendable {
+        var name = ""
+        /// Fields that a record must have to be of this shape.
+        var has: [String] = []
+        /// Beginnings of names that are dropped.
+        var strip: [String] = []
+        /// Names that become others.
+        var rename: [String: String] = [:]
+        /// Names whose values are also given under others.
+        var also: [String: String] = [:]
+    }
+
+    /// Where the time stands.
+    struct Clock: Sendable {
+        /// Fields that hold the time, best first.
+        var fields: [String] = []
+        /// Fields that are UTC whatever a witness says.
+        var trusted: [String] = []
+        /// A field that is true UTC and shows how wrong the others are.
+        var witness: String?
+        var witnessChannel: String?
+        /// Event numbers whose witness is wrong.
+        var witnessExcept: [UInt32] = []
+    }
+
+    struct Service: Sendable {
+        /// Lower case; a trailing `*` is a prefix.
+        var channels: [String] = []
+        var aliases: [String] = []
+    }
+
+    /// Records of a service that belong to a Sigma category.
+    struct CategoryRoute: Sendable {
+        var service = ""
+        var ids: Set<UInt32> = []
+        /// Values that a field must have, ignoring case.
+        var when: [String: [String]] = [:]
+    }
+
+    /// Further names that certain records answer to.
+    struct FieldMap: Sendable {
+        /// A value that is translated on its way to another name.
+        struct Translation: Sendable {
+            var from = ""
+            var to = ""
+            var values: [String: String] = [:]
+        }
+
+        var service = ""
+        var ids: Set<UInt32> = []
+        var also: [String: String] = [:]
+        /// A name that gets several fields' values, joined by a backslash.
+        var join: [String: [String]] = [:]
+        var values: [Translation] = []
+    }
+
+    package let name: String
+    package let family: String
+    package let product: String
+    /// The fields that say what kind of record it is.
+    var channelField: String
+    var idField: String
+    var shapes: [Shape] = []
+    var clock = Clock()
+    var services: [String: Service] = [:]
+    var categories: [String: [CategoryRoute]] = [:]
+    var maps: [FieldMap] = []
+    var activities: [String: [UInt32: Activity]] = [:]
+    var classes: [String: SourceClass] = [:]
+    var defaultClass: SourceClass = .unknown
+    /// `default`, `service` or `service/id` to roles, each with its fields, best first.
+    var roles: [String: [Role: [String]]] = [:]
+    package var taint: [String] = []
+
+    init(name: String, family: String, product: String, channelField: String, idField: String) {
+        self.name = name
+        self.family = family
+        self.product = product
+        self.channelField = channelField
+        self.idField = idField
+    }
+}

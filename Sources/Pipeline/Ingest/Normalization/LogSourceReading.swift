@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Schema
+import Yams
+
+/// Reads `logsource.yml` files to the end: the good sources and all problems.
+///
+/// - Limits: 1 MiB a file, and 8 aliases, so that aliases of aliases do not grow without end.
+package struct LogSourceReading {
+    package private(set) var sources: [LogSourceDefinition] = []
+    package private(set) var problems: [ErrorReport] = []
+
+    package init() {}
+
+    /// Reads one file's text.
+    package mutating func read(_ text: String, from path: String) {
+        guard text.utf8.count <= Self.longest, Self.aliases(in: text) <= Self.mostAliases else {
+            problems.append(Self.problem("is too large or has too many aliases", path, line: 1))
+            return
+        }
+        do {
+            guard let node = try Yams.compose(yaml: text), node.mapping != nil else {
+                problems.append(Self.problem("is no YAML mapping", path, line: 1))
+                return
+            }
+            var reader = LogSourceReader(path: path)
+            if let source = reader.source(node) { sources.append(source) }
+            problems += reader.problems
+        } catch {
+            problems.append(Self.problem("is not YAML: \(error)", path, line: 1))
+        }
+    }
+
+    private static let longest = 1 << 20
+    private static let mostAliases = 8
+
+    /// How many aliases there may be: stars in front of a name, where a value can begin.
+    private static func aliases(in text: String) -> Int {
+        var count = 0
+        var (before, last): (UInt8, UInt8) = (0x0A, 0x0A)
+        for byte in text.utf8 {
+            let isName = byte > 0x20 && !",[]{}*".utf8.contains(byte)
+            if last == UInt8(ascii: "*"), isName, " \t\r\n,[{:".utf8.contains(before) { count += 1 }
+            (before, last) = (last, byte)
+        }
+        return count
+    }
+
+    static func problem(_ text: String, _ path: String, line: Int) -> ErrorReport {
+        ErrorReport(
+            "logsource.invalid",
+            problem: text,
+            place: "\(path):\(line)",
+            remedy: "docs/extending/adding-a-log-source.md describes the format."
+        )
+    }
+}
+
+/// One walk over a file's nodes.
+private struct LogSourceReader {
+    let path: String
+    var problems: [ErrorReport] = []
+
+    init(path: String) { self.path = path }
+
+    private static let keys: Set<String> = [
+        "name", "family", "product", "key", "shapes", "time", "services", "categories", "maps",
+        "activities", "classes", "roles", "taint",
+    ]
+
+    mutating func source(_ node: Node) -> LogSourceDefinition? {
+        for (key, _) in node.mapping ?? [:] where !Self.keys.contains(key.string ?? "") {
+            note("unknown key '\(key.string ?? "?")'", key)
+        }
+        guard let name = node["name"]?.string else {
+            note("has no 'name'", node)
+            return nil
+        }
+        var source = LogSourceDefinition(
+            name: name,
+            family: node["family"]?.string ?? name,
+            product: node["product"]?.string ?? "",
+            channelField: node["key"]?["channel"]?.string ?? "",
+            idField: node["key"]?["id"]?.string ?? ""
+        )
+        source.shapes = (node["shapes"].map(items) ?? []).map(shape)
+        source.clock = clock(node["time"])
+        readServices(node["services"], &source)
+        readCategories(node["categories"], &source)
+        source.maps = (node["maps"].map(items) ?? []).map(map)
+        readActivities(node["activities"], &source)
+        readClasses(node["classes"], &source)
+        readRoles(node["roles"], &source)
+        source.taint = strings(node["taint"])
+        return source
+    }
+
+    private mutating func note(_ text: String, _ node: Node) {
+        problems.append(LogSourceReading.problem(text, path, line: node.mark?.line ?? 1))
+    }
+
+    private func items(_ node: Node) -> [Node] { node.sequence.map(Array.init) ?? [] }
+
+    private func strings(_ node: Node?) -> [String] {
+        guard let node else { return [] }
+        if let one = node.scalar?.string { return [one] }
+        return items(node).compactMap { $0.scalar?.string }
+    }
+
+    private func pairs(_ node: Node?) -> [(key: String, value: Node)] {
+        (node?.mapping.map(Array.init) ?? []).compactMap { pair in
+            pair.key.scalar.map { ($0.string, pair.value) }
+        }
+    }
+
+    private func texts(_ node: Node?) -> [String: String] {
+        var out: [String: String] = [:]
+        for (key, value) in pairs(node) { out[key] = value.scalar?.string }
+        return out
+    }
+
+    private func numbers(_ node: Node?) -> Set<UInt32> {
+        Set(strings(node).compactMap { UInt32($0) })
+    }
+
+    private func shape(_ node: Node) -> LogSourceDefinition.Shape {
+        LogSourceDefinition.Shape(
+            name: node["name"]?.string ?? "",
+            has: strings(node["has"]),
+            strip: strings(node["strip"]),
+            rename: texts(node["rename"]),
+            also: texts(node["also"])
+        )
+    }
+
+    private func clock(_ node: Node?) -> LogSourceDefinition.Clock {
+        LogSourceDefinition.Clock(
+            fields: strings(node?["fields"]),
+            trusted: strings(node?["trusted"]),
+            witness: node?["witness"]?["field"]?.string,
+            witnessChannel: node?["witness"]?["channel"]?.string?.lowercased(),
+            witnessExcept: numbers(node?["witness"]?["except"]).sorted()
+        )
+    }
+
+    private func readServices(_ node: Node?, _ source: inout LogSourceDefinition) {
+        for (name, value) in pairs(node) {
+            source.services[name] = LogSourceDefinition.Service(
+                channels: strings(value["channels"]).map { $0.lowercased() },
+                aliases: strings(value["aliases"])
+            )
+        }
+    }
+
+    private mutating func readCategories(_ node: Node?, _ source: inout LogSourceDefinition) {
+        for (name, value) in pairs(node) {
+            source.categories[name] = items(value).map { item in
+                var when: [String: [String]] = [:]
+                for (field, values) in pairs(item["when"]) { when[field] = strings(values) }
+                let service = item["service"]?.string ?? ""
+                if source.services[service] == nil { note("unknown service '\(service)'", item) }
+                return LogSourceDefinition.CategoryRoute(
+                    service: service,
+                    ids: numbers(item["ids"]),
+                    when: when
+                )
+            }
+        }
+    }
+
+    private func map(_ node: Node) -> LogSourceDefinition.FieldMap {
+        var map = LogSourceDefinition.FieldMap(
+            service: node["service"]?.string ?? "",
+            ids: numbers(node["ids"]),
+            also: texts(node["also"])
+        )
+        for (name, value) in pairs(node["join"]) { map.join[name] = strings(value) }
+        for (name, value) in pairs(node["values"]) {
+            var values = texts(value)
+            let target = values.removeValue(forKey: "to") ?? name
+            map.values.append(.init(from: name, to: target, values: values))
+        }
+        return map
+    }
+
+    private mutating func readActivities(_ node: Node?, _ source: inout LogSourceDefinition) {
+        for (service, kinds) in pairs(node) {
+            for (name, ids) in pairs(kinds) {
+                guard let activity = Activity(rawValue: name) else {
+                    note("unknown activity '\(name)'", ids)
+                    continue
+                }
+                for id in numbers(ids) { source.activities[service, default: [:]][id] = activity }
+            }
+        }
+    }
+
+    private mutating func readClasses(_ node: Node?, _ source: inout LogSourceDefinition) {
+        for (name, value) in pairs(node) {
+            if name == "default" {
+                source.defaultClass = value.string.flatMap(SourceClass.init) ?? .unknown
+            } else if let sourceClass = SourceClass(rawValue: name) {
+                for service in strings(value) { source.classes[service] = sourceClass }
+            } else {
+                note("unknown class '\(name)'", value)
+            }
+        }
+    }
+
+    private mutating func readRoles(_ node: Node?, _ source: inout LogSourceDefinition) {
+        for (kind, roles) in pairs(node) {
+            for (name, fields) in pairs(roles) {
+                guard let role = Role(rawValue: name) else {
+                    note("unknown role '\(name)'", fields)
+                    continue
+                }
+                source.roles[kind, default: [:]][role] = strings(fields)
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Bytes that come one block after the other, from a file or through a decompressor.
+protocol ByteStream: AnyObject {
+    /// How many bytes were taken from the file itself so far, before any decompression.
+    var rawCount: Int { get }
+
+    /// Fills as much of `buffer` as it can at once; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFailure) -> Int
+}
+
+/// Why no more bytes come from a stream.
+enum StreamFailure: Error, Hashable {
+    case system(reason: String)
+    case truncated(format: String)
+    case damaged(format: String)
+    case bomb(ratio: Int)
+}
+
+/// A file's bytes as they are.
+final class FileStream: ByteStream {
+    private let descriptor: Int32
+    private let closes: Bool
+    private(set) var rawCount = 0
+
+    /// Opens a file, or takes standard input; a FIFO that took a file's place is not waited for.
+    init(_ input: Input) throws(StreamFailure) {
+        closes = !input.isStandardInput
+        guard closes else {
+            descriptor = STDIN_FILENO
+            return
+        }
+        descriptor = input.withPath { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        guard descriptor >= 0 else { throw .system(reason: String(cString: strerror(errno))) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, Self.isReadable(status, input) else {
+            close(descriptor)
+            throw .system(reason: "it is not a file")
+        }
+        // Waiting is right for what was let in, such as a shell's <(…).
+        let flags = fcntl(descriptor, F_GETFL)
+        if flags >= 0 { _ = fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) }
+    }
+
+    private static func isReadable(_ status: stat, _ input: Input) -> Bool {
+        status.st_mode & S_IFMT == S_IFREG
+            || status.st_mode & S_IFMT == S_IFIFO && input.isOpenAlready
+    }
+
+    deinit {
+        if closes { close(descriptor) }
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFailure) -> Int {
+        while true {
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if count >= 0 {
+                rawCount += count
+                return count
+            }
+            guard errno == EINTR else { throw .system(reason: String(cString: strerror(errno))) }
+        }
+    }
+}
+
+/// A stream whose first bytes were looked at and are given again.
+///
+/// What goes wrong while looking is said when the good bytes before it have been given.
+final class PeekedStream: ByteStream {
+    /// The first bytes, as many as were asked for or as there are.
+    let head: [UInt8]
+    /// Whether there is nothing but blanks in the whole stream.
+    let isBlank: Bool
+    private var position = 0
+    private let rest: any ByteStream
+    private var failure: StreamFailure?
+
+    /// Reads up to `count` bytes ahead.
+    ///
+    /// - Throws: Why there is not a single byte.
+    init(_ stream: any ByteStream, count: Int) throws(StreamFailure) {
+        var failure: StreamFailure?
+        head = [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+            let bytes = UnsafeMutableRawBufferPointer(room)
+            while filled < count, failure == nil {
+                let free = UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
+                do throws(StreamFailure) {
+                    let got = try stream.read(into: free)
+                    if got == 0 { return }
+                    filled += got
+                } catch {
+                    failure = error
+                }
+            }
+        }
+        rest = stream
+        self.failure = failure
+        isBlank = failure == nil && head.count < count && head.allSatisfy(TextEncoding.isBlank)
+        if let failure, head.isEmpty { throw failure }
+    }
+
+    var rawCount: Int { rest.rawCount }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFailure) -> Int {
+        guard position < head.count else {
+            if let failure {
+                self.failure = nil
+                throw failure
+            }
+            return try rest.read(into: buffer)
+        }
+        let count = min(buffer.count, head.count - position)
+        head.withUnsafeBytes { bytes in
+            buffer.copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
+            )
+        }
+        position += count
+        return count
+    }
+}
+
+/// Bytes that are in memory already.
+final class MemoryStream: ByteStream {
+    private let bytes: [UInt8]
+    private(set) var rawCount = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFailure) -> Int {
+        let count = min(buffer.count, bytes.count - rawCount)
+        guard count > 0 else { return 0 }
+        bytes.withUnsafeBytes { all in
+            buffer.copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: all[rawCount..<rawCount + count])
+            )
+        }
+        rawCount += count
+        return count
+    }
+}
