@@ -70,7 +70,7 @@ struct ArrayMatchTests {
 
         EventMaker(names: names).batch(object, raw: event).withEvent(at: 0) { event in
             matcher.match(event, group: group) { _ in found = true }
-            #expect(set.explain(0, event).holds == matches)
+            #expect(Explanation(of: set.rules[0], on: event, names: names).holds == matches)
         }
 
         #expect(found == matches)

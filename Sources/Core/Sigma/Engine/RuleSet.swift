@@ -24,8 +24,6 @@ public final class RuleSet: @unchecked Sendable {
     let fields: [FieldID]
     /// The names of the fields that rules read, by slot.
     let names: [String]
-    /// The fields that rules read, by name.
-    let fieldIDs: [String: FieldID]
     let hash: FoldedHash
     /// The index of each field's tests, by slot.
     let indices: UnsafePointer<FieldIndex>
@@ -42,8 +40,6 @@ public final class RuleSet: @unchecked Sendable {
         table.hasten(for: logic, costs: costs)
         (tests, atoms, fields) = (table.tests, table.atoms, table.fields)
         self.names = table.slots.sorted { $0.value < $1.value }.map(\.key)
-        let ids = table.fields
-        fieldIDs = table.slots.mapValues { ids[$0] }
         hash = FoldedHash(key: .random(in: .min ... .max))
         indices = Self.indices(table, hash: hash, in: arena)
         let arena = arena

@@ -108,9 +108,7 @@ struct IPAddress: Hashable, Sendable {
 }
 
 /// A range of addresses, `10.0.0.0/8` or `fe80::/10`.
-struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
-    /// As it was written.
-    let description: String
+struct IPNetwork: Hashable, Sendable {
     private let bits: Int
     private let high: UInt64
     private let low: UInt64
@@ -132,7 +130,6 @@ struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
             else { return nil }
             length = given
         }
-        description = text
         bits = base.bits
         highMask = length >= 64 ? .max : ~(UInt64.max >> UInt64(length))
         lowMask = length <= 64 ? 0 : length >= 128 ? .max : ~(UInt64.max >> UInt64(length - 64))
