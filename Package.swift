@@ -82,6 +82,13 @@ let tests: [Target] = [
     .tests(of: "Investigate", in: "Pipeline", uses: ["Correlate"]),
     .tests(of: "Respond", in: "Pipeline"),
     .tests(of: "Runtime", in: "Apps", uses: ["Sigma"] + steps),
+    .testTarget(
+        name: "Scenarios",
+        dependencies: ["Runtime", "Schema", "Ingest", "Respond"],
+        path: "Tests/Scenarios",
+        exclude: ["Golden", "Inputs"],
+        swiftSettings: strict
+    ),
     .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
 ]
 

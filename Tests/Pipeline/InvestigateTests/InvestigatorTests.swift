@@ -63,8 +63,10 @@ struct InvestigatorTests {
     @Test func `commands can be pasted into a shell`() {
         let report = assessment.nextSteps.last?.command
 
-        #expect(report?.hasPrefix("outrider report \(incident.id) --format html") == true)
-        #expect(report?.hasSuffix("--input 'it'\\''s.json'") == true)
+        #expect(
+            report?.hasPrefix("outrider scan --format json --output report.json") == true
+        )
+        #expect(report?.hasSuffix(" 'it'\\''s.json'") == true)
     }
 
     @Test func `text that talks to a machine is noticed`() {

@@ -61,24 +61,19 @@ struct DemoText {
                 + "\((incident.certainty * 100).rounded() / 100)\n"
         )
         say(item.assessment.title)
-        for step in item.assessment.steps where step.technique != nil {
-            let head =
-                "  \(style.dim(step.time?.clock ?? "")) "
-                + Layout.padded(String(step.host.prefix { $0 != "." }), 7)
-            write(head + Layout.wrapped(step.text, first: 18, indent: 18, width: width) + "\n")
-            let evidence = step.evidence.first.map { String($0.text.prefix(15)) } ?? ""
-            write(
-                String(repeating: " ", count: 18)
-                    + style.dim("\(step.technique ?? "")  \(evidence)") + "\n"
-            )
+        let steps = item.assessment.steps.filter { $0.technique != nil }
+        let rows = StepLines(steps, style: style, width: width)
+        write("\n")
+        for step in steps {
+            write(rows.text(step) + "\n")
             pause(milliseconds: 60)
         }
         pause()
     }
 
     private func matters(_ item: ScanResult.Case) {
-        for claim in item.assessment.narrative.prefix(6) { bullet(claim.text) }
-        for claim in item.assessment.because.prefix(4) { bullet(claim.text) }
+        for claim in item.assessment.narrative.prefix(1) { bullet(claim.text) }
+        for claim in item.assessment.because { bullet(claim.text) }
         if let top = item.assessment.hypotheses.first {
             bullet("It reads as \(top.name.rawValue). What would settle it: \(top.askNext)")
         }

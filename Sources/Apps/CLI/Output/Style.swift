@@ -66,18 +66,71 @@ struct Style {
 enum Layout {
     /// Breaks text at blanks; lines after the first begin with `indent` blanks.
     ///
-    /// What is longer than a line stands on one of its own: a path or an id is never cut.
+    /// What is longer than a line, such as a path, is broken behind a slash, or where it must be.
     static func wrapped(_ text: String, first: Int, indent: Int, width: Int) -> String {
         var lines: [String] = []
         var line = ""
-        var room = width - first
+        var room = max(width - first, 8)
         for word in text.split(separator: " ", omittingEmptySubsequences: true) {
             if !line.isEmpty, line.count + 1 + word.count > room {
                 lines.append(line)
                 line = ""
-                room = width - indent
+                room = max(width - indent, 8)
             }
             line += line.isEmpty ? String(word) : " " + word
+            while line.count > room {
+                let cut = cut(line, room)
+                lines.append(String(line.prefix(cut)))
+                line.removeFirst(cut)
+                room = max(width - indent, 8)
+            }
+        }
+        lines.append(line)
+        return lines.joined(separator: "\n" + String(repeating: " ", count: indent))
+    }
+
+    /// How many characters of a long word stay on its line.
+    private static func cut(_ word: String, _ room: Int) -> Int {
+        let start = Array(word.prefix(room))
+        let slash = start.lastIndex { $0 == "\\" || $0 == "/" } ?? 0
+        return slash >= room / 2 ? slash + 1 : room
+    }
+
+    /// Parts with a dot between them, never broken inside of one.
+    static func joined(_ parts: [String], indent: Int, width: Int) -> String {
+        var out = ""
+        var column = 0
+        for (index, part) in parts.enumerated() {
+            let isLast = index == parts.count - 1
+            if column > 0, column + part.count + (isLast ? 0 : 2) > width {
+                out += "\n" + String(repeating: " ", count: indent)
+                column = indent
+            }
+            let piece = part + (isLast ? "" : " · ")
+            out += piece
+            column += piece.count
+        }
+        return out.split(separator: "\n").map {
+            $0.hasSuffix(" ") ? String($0.dropLast()) : String($0)
+        }
+        .joined(separator: "\n")
+    }
+
+    /// A command as a shell takes it, broken before options with a backslash.
+    static func command(_ text: String, indent: Int, width: Int) -> String {
+        var lines: [String] = []
+        var line = ""
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        var isQuoted = false
+        for word in words {
+            let breaks = !isQuoted && word.hasPrefix("-") && !line.isEmpty
+            if breaks, indent + line.count + 1 + word.count + 16 > width {
+                lines.append(line + " \\")
+                line = "  " + word
+            } else {
+                line += line.isEmpty ? String(word) : " " + word
+            }
+            if !word.count(where: { $0 == "'" }).isMultiple(of: 2) { isQuoted.toggle() }
         }
         lines.append(line)
         return lines.joined(separator: "\n" + String(repeating: " ", count: indent))

@@ -12,6 +12,8 @@ struct IncidentText {
 
     /// Steps shown unless all are asked for; the strongest stay.
     private static let shownSteps = 12
+    /// Where the text behind a label begins.
+    private static let column = 14
 
     init(style: Style, width: Int, showsAll: Bool) {
         self.style = style
@@ -22,7 +24,7 @@ struct IncidentText {
     mutating func render(_ item: ScanResult.Case) -> String {
         let incident = item.incident
         line(
-            "\(style.level(incident.severity))  \(style.bold(Self.short(incident.id)))  "
+            "\(style.level(incident.severity))  \(style.bold(StepLines.short(incident.id)))  "
                 + "score \(incident.score)  certainty \(Self.twoPlaces(incident.certainty))"
         )
         line("  " + Layout.wrapped(item.assessment.title, first: 2, indent: 2, width: width))
@@ -39,7 +41,8 @@ struct IncidentText {
         list("response", item.decisions.map(Self.text))
         for step in item.assessment.nextSteps.prefix(showsAll ? 20 : 3) {
             field("next", step.text)
-            line(String(repeating: " ", count: 12) + style.accent(step.command))
+            let command = Layout.command(step.command, indent: Self.column, width: width)
+            line(String(repeating: " ", count: Self.column) + style.accent(command))
         }
         return out
     }
@@ -48,16 +51,8 @@ struct IncidentText {
         let marked = steps.filter { $0.technique != nil }
         let shown =
             showsAll ? steps : Array((marked.isEmpty ? steps : marked).prefix(Self.shownSteps))
-        for step in shown {
-            let clock = step.time?.clock ?? "--:--:--"
-            let head = "  \(style.dim(clock))  \(Layout.padded(Self.hostName(step.host), 8))  "
-            line(head + Layout.wrapped(step.text, first: 22, indent: 22, width: width))
-            let technique = step.technique ?? ""
-            let evidence = step.evidence.first?.text ?? ""
-            let second = [technique, step.detector ?? "", Self.short(evidence)]
-                .filter { !$0.isEmpty }.joined(separator: "  ")
-            line(String(repeating: " ", count: 22) + style.dim(second))
-        }
+        let rows = StepLines(shown, style: style, width: width)
+        for step in shown { line(rows.text(step)) }
         let hidden = steps.count - shown.count
         if hidden > 0 {
             line(style.dim("  … and \(Layout.count(hidden, "more step")) (--all shows them)"))
@@ -70,22 +65,16 @@ struct IncidentText {
     }
 
     private mutating func field(_ name: String, _ text: String) {
-        let head = "  " + Layout.padded(name, 10)
-        line(style.bold(head) + Layout.wrapped(text, first: 12, indent: 12, width: width))
+        let head = "  " + Layout.padded(name, Self.column - 2)
+        let body = Layout.wrapped(text, first: Self.column, indent: Self.column, width: width)
+        line(style.bold(head) + body)
     }
 
     private static func text(_ decision: PolicyDecision) -> String {
-        let reasons = decision.reasons.prefix(2).joined(separator: " ")
+        let reasons = decision.reasons.prefix(2).joined(separator: "; ")
         return "\(decision.verb.rawValue) \(decision.target) → \(decision.decision.rawValue): "
             + reasons
     }
-
-    private static func hostName(_ name: String) -> String {
-        String(name.prefix { $0 != "." }.prefix(15))
-    }
-
-    /// Enough of an id to find it by.
-    private static func short(_ id: String) -> String { String(id.prefix(16)) }
 
     private static func twoPlaces(_ value: Double) -> String {
         let hundredths = Int((value * 100).rounded())

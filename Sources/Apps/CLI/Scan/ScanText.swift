@@ -41,10 +41,10 @@ struct ScanText {
             Layout.count(rules, "rule"), Layout.count(tally.sources.count, "input"),
         ]
         if let first = tally.first, let last = tally.last {
-            parts.append("\(first.minute) to \(last.minute) UTC")
+            parts.append(Self.span(first, last))
         }
         parts.append("\((seconds * 10).rounded() / 10) s")
-        line(Layout.wrapped(parts.joined(separator: " · "), first: 0, indent: 2, width: width))
+        line(Layout.joined(parts, indent: 2, width: width))
         let picture = Sparkline(tally.minutes, columns: 32)
         let funnel =
             "\(Layout.grouped(tally.events)) → \(Layout.grouped(tally.matches)) matched → "
@@ -55,10 +55,13 @@ struct ScanText {
     private mutating func quiet(_ result: ScanResult, rules: Int) {
         line("")
         line(style.good("No incident."))
+        let alone = result.unlinked.count
         let text =
-            "\(Layout.grouped(result.routed)) of \(Layout.count(result.tally.events, "event")) "
-            + "were looked at by \(Layout.count(rules, "rule")); "
-            + "\(Layout.count(result.unlinked.count, "finding")) stood alone (--all shows them)."
+            "\(Layout.count(rules, "rule")) looked at \(Layout.grouped(result.routed)) of "
+            + "\(Layout.count(result.tally.events, "event")); "
+            + (alone == 0
+                ? "no finding stood alone."
+                : "\(Layout.count(alone, "finding")) stood alone (--all shows them).")
         line(Layout.wrapped(text, first: 0, indent: 0, width: width))
     }
 
@@ -69,10 +72,17 @@ struct ScanText {
         for finding in rest {
             let facts = finding.finding.facts
             let count = finding.count > 1 ? " ×\(finding.count)" : ""
-            let head = "  \(style.level(finding.finding.detector.level))  "
-            let text = "\(finding.finding.detector.title)\(count) \(facts.evidence)"
-            line(head + Layout.wrapped(text, first: 18, indent: 4, width: width))
-            if let explanation = finding.explanation { line("    " + style.dim(explanation)) }
+            let level = finding.finding.detector.level
+            let host = facts[.host].map { Visible.text(String($0.prefix { $0 != "." })) }
+            let place = [facts.time?.clock, host].compactMap { $0 }.joined(separator: " ")
+            let text = "\(place)  \(finding.finding.detector.title)\(count)"
+            let gap = String(repeating: " ", count: max(1, 15 - level.rawValue.count))
+            let body = Layout.wrapped(text, first: 19, indent: 19, width: width)
+            line("  \(style.level(level))\(gap)\(body)")
+            let why = [StepLines.short(facts.evidence.text), finding.explanation]
+                .compactMap { $0 }.joined(separator: " · ")
+            let below = Layout.wrapped(why, first: 19, indent: 19, width: width)
+            line(String(repeating: " ", count: 19) + style.dim(below))
         }
     }
 
@@ -86,8 +96,15 @@ struct ScanText {
         parts.append("\(Layout.count(result.unlinked.count, "finding")) unlinked")
         if !problems.isEmpty { parts.append(Layout.count(problems.count, "input problem")) }
         line("")
-        line(Layout.wrapped(parts.joined(separator: " · "), first: 0, indent: 2, width: width))
+        line(Layout.joined(parts, indent: 2, width: width))
         line(style.dim("Nothing was touched: scan only reads."))
+    }
+
+    /// From when to when, with the day once where it is one day.
+    private static func span(_ first: Timestamp, _ last: Timestamp) -> String {
+        let (start, end) = (first.minute, last.minute)
+        return start.prefix(10) == end.prefix(10)
+            ? "\(start) to \(end.suffix(5)) UTC" : "\(start) to \(end) UTC"
     }
 
     private mutating func line(_ text: String) { out += text + "\n" }

@@ -15,7 +15,7 @@ struct StepWriter {
         var rows: [Row] = []
         var places: [String: Int] = [:]
         for member in incident.members {
-            let text = Act(member.facts).text
+            let text = Self.text(of: member)
             let key = "\(member.hostName)\u{1f}\(text)"
             if let place = places[key], isSameAct(rows[place], member) {
                 rows[place].add(member)
@@ -28,6 +28,13 @@ struct StepWriter {
             rows.indices.sorted { isGraver(rows[$0], rows[$1], $0, $1) }.prefix(Self.most)
         )
         return rows.indices.filter(kept.contains).map { rows[$0].step }
+    }
+
+    /// What a record says; where its kind is not known, what the rule that found it says.
+    private static func text(of member: Incident.Member) -> String {
+        let act = Act(member.facts)
+        guard act.isWordless, let title = member.detectors.first?.title else { return act.text }
+        return title
     }
 
     /// The same words within minutes are one act; two sources may tell of it.

@@ -12,26 +12,24 @@ struct NextSteps {
         self.inputs = inputs
     }
 
+    /// Only commands that this program has: a hint that fails is worse than none.
     var steps: [Assessment.NextStep] {
+        // What came through a pipe cannot be read again.
+        guard !inputs.isEmpty, !inputs.contains("-") else { return [] }
+        let files = inputs.flatMap { ["--input", $0] }
         var steps: [Assessment.NextStep?] = []
         if let strongest {
-            steps.append(step("Read the decisive record", ["explain", strongest.evidence.text]))
+            let words = ["explain", strongest.evidence.text] + files
+            steps.append(step("Read the decisive record", words))
         }
-        if let host = incident.entities(.victim).first {
-            let query = ["hunt", host.id.text] + window
-            steps.append(step("See all that \(EvidenceText.quoted(host.name)) did then", query))
+        if !window.isEmpty {
+            let host = incident.entities(.victim).first.map { EvidenceText.quoted($0.name) }
+            let text =
+                "See all that was found around it" + (host.map { ", on \($0) and beside" } ?? "")
+            steps.append(step(text, ["scan", "--all"] + window + inputs))
         }
-        if let user = incident.entities(.actor).first(where: { $0.type == .user }) {
-            let text = "See where else \(EvidenceText.quoted(user.name)) was active"
-            steps.append(step(text, ["hunt", user.id.text]))
-        }
-        if let source = incident.entities(.source).first {
-            let text = "See who else talked to \(EvidenceText.quoted(source.name))"
-            steps.append(step(text, ["hunt", source.id.text]))
-        }
-        steps.append(
-            step("Hand over the whole story", ["report", incident.id, "--format", "html"])
-        )
+        let report = ["scan", "--format", "json", "--output", "report.json"] + inputs
+        steps.append(step("Hand over the whole story", report))
         return steps.compactMap { $0 }
     }
 
@@ -50,7 +48,7 @@ struct NextSteps {
 
     /// Nil where a word holds what no shell should be given.
     private func step(_ text: String, _ words: [String]) -> Assessment.NextStep? {
-        let all = ["outrider"] + words + inputs.flatMap { ["--input", $0] }
+        let all = ["outrider"] + words
         let quoted = all.compactMap(Self.shellWord)
         guard quoted.count == all.count else { return nil }
         return Assessment.NextStep(text, command: quoted.joined(separator: " "))

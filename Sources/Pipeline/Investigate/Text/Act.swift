@@ -26,6 +26,12 @@ struct Act {
         }
     }
 
+    /// Whether the record has nothing to make a sentence of.
+    var isWordless: Bool {
+        let roles: [Role] = [.commandLine, .file, .registryKey, .object]
+        return facts.activity == .other && roles.allSatisfy { value($0).isEmpty }
+    }
+
     // MARK: - Pieces
 
     private func value(_ role: Role, _ before: String = "", _ after: String = "") -> String {

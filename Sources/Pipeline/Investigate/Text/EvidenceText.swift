@@ -10,8 +10,17 @@ package enum EvidenceText {
     /// Characters between the backticks.
     package static let limit = 120
 
-    /// The text between backticks.
-    package static func quoted(_ raw: String) -> String { "`\(plain(raw))`" }
+    /// The text between backticks, without the blanks around it.
+    package static func quoted(_ raw: String) -> String { "`\(plain(trimmed(raw)))`" }
+
+    private static func trimmed(_ raw: String) -> String {
+        let scalars = raw.unicodeScalars
+        let isBlank = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
+        guard let start = scalars.firstIndex(where: { !isBlank($0) }),
+            let end = scalars.lastIndex(where: { !isBlank($0) })
+        else { return raw }
+        return String(scalars[start...end])
+    }
 
     /// The last part of a path, between backticks.
     package static func quotedBase(_ path: String) -> String { quoted(base(path)) }
