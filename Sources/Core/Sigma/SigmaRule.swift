@@ -59,17 +59,7 @@ public struct SigmaRule: Sendable {
     }
 
     /// Its logic without names, as the engine compiles it.
-    var expression: Expression { expression(of: condition) }
-
-    private func expression(of condition: Condition) -> Expression {
-        switch condition {
-        case .selection(let index): selections[index].expression
-        case .all(let parts): .all(parts.map(expression(of:)))
-        case .any(let parts): .any(parts.map(expression(of:)))
-        case .not(let part): .not(expression(of: part))
-        case .atLeast(let count, let parts): .atLeast(count, parts.map(expression(of:)))
-        }
-    }
+    var expression: Expression { condition.expression(over: selections) }
 }
 
 /// Which events a rule is meant for; a part that is nil leaves the choice open.

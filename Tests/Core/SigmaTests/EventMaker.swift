@@ -37,21 +37,16 @@ enum JSONValue: Decodable, Hashable, Sendable {
 struct EventMaker {
     let names: FieldNames
 
-    /// A batch with one event.
-    func batch(_ object: [String: JSONValue]) -> EventBatch {
+    /// A batch with one event, whose record is said to be `raw`.
+    func batch(_ object: [String: JSONValue], raw: String = "{}") -> EventBatch {
         let batch = EventBatch()
-        append(object, to: batch)
-        return batch
-    }
-
-    /// Adds one event to a batch.
-    func append(_ object: [String: JSONValue], to batch: EventBatch) {
-        let start = batch.append(bytes: Array("{}".utf8))
-        batch.beginRow(record: batch.count, rawOffset: start, rawLength: 2)
+        let start = batch.append(bytes: Array(raw.utf8))
+        batch.beginRow(record: batch.count, rawOffset: start, rawLength: raw.utf8.count)
         for key in object.keys.sorted() {
             if let value = object[key] { append(value, named: key, to: batch) }
         }
         batch.endRow()
+        return batch
     }
 
     private func append(_ value: JSONValue, named name: String, to batch: EventBatch) {

@@ -15,6 +15,17 @@ struct Test: Sendable {
 
     static let anyField = -1
 
+    init(_ test: FieldTest, slot: Int, otherSlot: Int = Test.anyField) {
+        self.slot = slot
+        self.test = test.test
+        self.otherSlot = otherSlot
+        if case .regex(let pattern) = test.test {
+            regex = CompiledRegex(pattern)
+        } else {
+            regex = nil
+        }
+    }
+
     /// When a test is asked.
     enum Time {
         /// When the value is seen; an index finds it, and the answer is remembered.
@@ -28,7 +39,7 @@ struct Test: Sendable {
     /// When the test is best asked.
     var time: Time {
         switch test {
-        case .null, .exists, .reference: .last
+        case .null, .exists, .reference, .members: .last
         case _ where slot == Self.anyField: .atOnce
         case .compare, .date, .network: .late
         case .regex: regex?.requiredLiterals == nil ? .late : .atOnce
@@ -71,7 +82,7 @@ struct AtomTable: Sendable {
     private(set) var fields: [FieldID] = []
     private var knownTests: [FieldTest: Int] = [:]
     private var knownAtoms: [[Int]: Int] = [:]
-    private var slots: [String: Int] = [:]
+    private(set) var slots: [String: Int] = [:]
     private let names: FieldNames
 
     init(names: FieldNames) { self.names = names }
@@ -146,15 +157,9 @@ struct AtomTable: Sendable {
     private mutating func test(_ test: FieldTest) -> Int {
         if let index = knownTests[test] { return index }
         var otherSlot = Test.anyField
-        var regex: CompiledRegex?
         if case .reference(let reference) = test.test { otherSlot = slot(reference.field) }
-        if case .regex(let pattern) = test.test { regex = CompiledRegex(pattern) }
-        let entry = Test(
-            slot: test.field.map { slot($0) } ?? Test.anyField,
-            test: test.test,
-            otherSlot: otherSlot,
-            regex: regex
-        )
+        let own = test.field.map { slot($0) } ?? Test.anyField
+        let entry = Test(test, slot: own, otherSlot: otherSlot)
         knownTests[test] = tests.count
         tests.append(entry)
         return tests.count - 1

@@ -26,6 +26,9 @@ public struct Matcher {
         return statistics
     }
 
+    /// How often a rule was evaluated: how many events had what it waits for.
+    public func evaluations(ofRule rule: Int) -> Int { Int(state.evaluations[rule]) }
+
     /// Shows the index in `RuleSet.rules` of every rule of a group that an event matches.
     ///
     /// Each once, in ascending order. The group must be of the matcher's own set.
@@ -101,6 +104,7 @@ extension MatcherState {
         var found = 0
         for position in 0..<count {
             let entry = group.entries[Int(candidates[position])]
+            evaluations[Int(entry.rule)] &+= 1
             guard run(entry.start, event, group) else { continue }
             // Few rules match, so they are put in order as they come.
             var place = found

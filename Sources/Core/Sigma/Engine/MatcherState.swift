@@ -19,6 +19,8 @@ final class MatcherState {
     let asked: UnsafeMutablePointer<UInt32>
     /// By rule of a group: `epoch` when it is a candidate already.
     let ruleMarks: UnsafeMutablePointer<UInt32>
+    /// By rule of the set: how often it was evaluated.
+    let evaluations: UnsafeMutablePointer<UInt32>
     /// How many atoms are true of the current value, and then which.
     let hits: UnsafeMutablePointer<UInt32>
     /// Rules of the group to evaluate.
@@ -49,6 +51,7 @@ final class MatcherState {
         reported = Self.zeros(set.atoms.count)
         asked = Self.zeros(set.tests.count)
         ruleMarks = Self.zeros(set.rules.count)
+        evaluations = Self.zeros(set.rules.count)
         hits = Self.zeros(set.atoms.count + 1)
         candidates = Self.zeros(set.rules.count)
         counts = Self.zeros(ProgramLimits.counts)
@@ -72,7 +75,9 @@ final class MatcherState {
         }
         progress.deinitialize(count: 1)
         progress.deallocate()
-        for array in [atomMarks, reported, asked, ruleMarks, hits, candidates, counts] {
+        for array in [
+            atomMarks, reported, asked, ruleMarks, evaluations, hits, candidates, counts,
+        ] {
             array.deallocate()
         }
     }

@@ -22,6 +22,8 @@ public final class RuleSet: @unchecked Sendable {
     /// How often each atom is true, guessed.
     let costs: [Double]
     let fields: [FieldID]
+    /// The names of the fields that rules read, by slot.
+    let names: [String]
     let hash: FoldedHash
     /// The index of each field's tests, by slot.
     let indices: UnsafePointer<FieldIndex>
@@ -37,6 +39,7 @@ public final class RuleSet: @unchecked Sendable {
         costs = WitnessCosts().costs(of: table)
         table.hasten(for: logic, costs: costs)
         (tests, atoms, fields) = (table.tests, table.atoms, table.fields)
+        self.names = table.slots.sorted { $0.value < $1.value }.map(\.key)
         hash = FoldedHash(key: .random(in: .min ... .max))
         indices = Self.indices(table, hash: hash, in: arena)
         let arena = arena

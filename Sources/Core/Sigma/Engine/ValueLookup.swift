@@ -137,7 +137,12 @@ extension MatcherState {
         if mark == epoch { return true }
         if mark == epoch | Self.refuted { return false }
         let test = set.tests[set.atoms[Int(atom)].tests[0]]
-        let answer = answer(test, event)
+        let answer =
+            if case .members(let match) = test.test {
+                match.holds(for: set.names[test.slot], of: event, regexScratch)
+            } else {
+                answer(test, event)
+            }
         atomMarks[Int(atom)] = answer ? epoch : epoch | Self.refuted
         return answer
     }

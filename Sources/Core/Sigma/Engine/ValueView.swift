@@ -30,7 +30,7 @@ extension Test {
         case .date(let part, let comparison, let number):
             guard let own = part.value(of: value.text) else { return false }
             return comparison.holds(.integer(Int64(own)), number)
-        case .reference: return false
+        case .reference, .members: return false
         }
     }
 

@@ -61,7 +61,7 @@ struct WitnessCosts {
             return test.regex?.requiredLiterals?.reduce(0) { $0 + cost($1, .anywhere) } ?? 20
         case .network: return 40
         case .compare, .date: return 80
-        case .null, .exists, .reference: return 200
+        case .null, .exists, .reference, .members: return 200
         }
     }
 

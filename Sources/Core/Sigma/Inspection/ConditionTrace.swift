@@ -74,6 +74,9 @@ struct ConditionTrace {
         case .null:
             let passed = values.filter { $0.kind == .null }
             return (values.isEmpty || !passed.isEmpty, passed)
+        case .members(let match):
+            let holds = match.holds(for: test.field ?? "", of: event, scratch)
+            return (holds, holds ? values : [])
         case .reference(let reference):
             let others = self.values(of: reference.field)
             let passed = values.filter { value in
@@ -102,9 +105,7 @@ struct ConditionTrace {
 extension Test {
     /// A test on its own, outside any set.
     init(asking test: ValueTest) {
-        var regex: CompiledRegex?
-        if case .regex(let pattern) = test { regex = CompiledRegex(pattern) }
-        self.init(slot: 0, test: test, otherSlot: Test.anyField, regex: regex)
+        self.init(FieldTest(field: nil, test: test), slot: 0)
     }
 }
 

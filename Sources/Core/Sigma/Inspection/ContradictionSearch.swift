@@ -90,7 +90,7 @@ struct ContradictionSearch {
     private func verdict(of test: FieldTest, _ field: String, _ value: [UInt8]) -> Bool? {
         guard test.field == field else { return nil }
         switch test.test {
-        case .reference: return nil
+        case .reference, .members: return nil
         // The value's own case is not known.
         case .regex(let regex) where !regex.ignoresCase: return nil
         case .text(let pattern) where pattern.isCased: return nil

@@ -145,6 +145,8 @@ extension Expression {
 
 extension FieldTest {
     fileprivate func outcomes(_ isThere: (String) -> Bool) -> Outcomes {
+        // Events name the fields of a list's members, and not the list.
+        if case .members = test { return Outcomes(canHold: true, canFail: true) }
         guard let field, !isThere(field) else {
             if case .reference(let reference) = test, !isThere(reference.field) {
                 return Outcomes(canHold: false, canFail: true)

@@ -16,6 +16,33 @@ extension ValueTest {
         case .null: "is absent or has no value"
         case .exists: "is there"
         case .reference(let reference): reference.words
+        case .members(let match): match.words
+        }
+    }
+}
+
+extension ArrayMatch {
+    fileprivate var words: String {
+        let inner = body.words
+        return switch quantifier {
+        case .any: "has a member for which \(inner)"
+        case .all: "has members, and for each of them \(inner)"
+        case .allOrEmpty: "has no members but those for which \(inner)"
+        case .none: "has no member for which \(inner)"
+        case .index(let place): "has a member \(place) for which \(inner)"
+        }
+    }
+}
+
+extension Expression {
+    fileprivate var words: String {
+        switch self {
+        case .test(let test): "\(test.field ?? "any value") \(test.test.words)"
+        case .all(let parts): "(" + parts.map(\.words).joined(separator: " and ") + ")"
+        case .any(let parts): "(" + parts.map(\.words).joined(separator: " or ") + ")"
+        case .not(let part): "not " + part.words
+        case .atLeast(let count, let parts):
+            "at least \(count) of (" + parts.map(\.words).joined(separator: ", ") + ")"
         }
     }
 }

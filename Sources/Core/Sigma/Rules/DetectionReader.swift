@@ -70,17 +70,22 @@ struct DetectionReader {
             throw .malformed(name, expected: "a mapping with fields", at: place(line))
         }
         var parts: [Expression] = []
-        for pair in pairs {
-            switch pair.value.content {
-            case .scalar:
-                parts.append(try item(key: pair.key, nodes: [pair.value], line: pair.line))
-            case .sequence(let items) where !items.isEmpty:
-                parts.append(try item(key: pair.key, nodes: items, line: pair.line))
-            default:
-                throw .malformed(pair.key, expected: "a value or a list", at: place(pair.line))
-            }
-        }
+        for pair in pairs { parts.append(try entry(pair)) }
         return .joined(parts, any: false)
+    }
+
+    /// One field of a mapping, with its value, values, or conditions on its members.
+    private func entry(_ pair: YAMLPair) throws(SigmaError) -> Expression {
+        if version >= 3, let path = try selectors(of: pair) {
+            return try members(path.steps[...], pair)
+        }
+        switch pair.value.content {
+        case .scalar: return try item(key: pair.key, nodes: [pair.value], line: pair.line)
+        case .sequence(let items) where !items.isEmpty:
+            return try item(key: pair.key, nodes: items, line: pair.line)
+        default:
+            throw .malformed(pair.key, expected: "a value or a list", at: place(pair.line))
+        }
     }
 
     /// One field with its modifiers and values.
@@ -132,10 +137,13 @@ struct DetectionReader {
         }
     }
 
-    /// The field's name; brackets select members of lists from version 3 on.
+    /// The field's name; from version 3 on, brackets in it are escaped.
     private func fieldName(_ written: String, line: Int) throws(SigmaError) -> String {
         guard version >= 3, written.utf8.contains(UInt8(ascii: "[")) else { return written }
-        throw .malformed(written, expected: "a field's name", at: place(line))
+        guard let name = FieldPath(written)?.plainName else {
+            throw .malformed(written, expected: "a field's name", at: place(line))
+        }
+        return name
     }
 
     /// Refuses what compiles to nothing that can be asked.
@@ -154,5 +162,52 @@ struct DetectionReader {
             }
         }
         if let problem { throw problem }
+    }
+}
+
+// MARK: - Members of lists
+
+extension DetectionReader {
+    /// The path of a key that selects members of lists, or nil.
+    private func selectors(of pair: YAMLPair) throws(SigmaError) -> FieldPath? {
+        let name = pair.key.prefix { $0 != "|" }
+        guard name.utf8.contains(UInt8(ascii: "[")) else { return nil }
+        guard let path = FieldPath(String(name)) else {
+            throw .malformed(
+                pair.key,
+                expected: "a field with [any], [all], [all_or_empty], [none] or a number",
+                at: place(pair.line)
+            )
+        }
+        return path.plainName == nil ? path : nil
+    }
+
+    /// The question that a path with selectors asks, from its first step on.
+    private func members(
+        _ steps: ArraySlice<FieldPath.Step>,
+        _ pair: YAMLPair
+    ) throws(SigmaError) -> Expression {
+        guard let step = steps.first, let quantifier = step.quantifier else {
+            let name = steps.first?.name ?? ArrayMatch.member
+            let modifiers = pair.key.drop { $0 != "|" }
+            return try entry(YAMLPair(key: name + modifiers, line: pair.line, value: pair.value))
+        }
+        let rest = steps.dropFirst()
+        let body =
+            rest.isEmpty ? try self.body(pair) : try members(rest, pair)
+        let match = ArrayMatch(quantifier: quantifier, body: body)
+        return .test(FieldTest(field: step.name, test: .members(match)))
+    }
+
+    /// What a member must fit: fields of it, selections with a condition, or a value.
+    private func body(_ pair: YAMLPair) throws(SigmaError) -> Expression {
+        guard let inner = pair.value.pairs else { return try members([], pair) }
+        guard pair.value["condition"] != nil else {
+            return try map(inner, named: pair.key, line: pair.line)
+        }
+        let selections = try selections(inner)
+        let condition = try RuleReader(path: path, placeholders: placeholders)
+            .condition(of: pair.value, over: selections)
+        return condition.expression(over: selections)
     }
 }

@@ -27,3 +27,17 @@ extension Expression {
         }
     }
 }
+
+extension Condition {
+    /// The condition with its selections put in.
+    func expression(over selections: [Selection]) -> Expression {
+        switch self {
+        case .selection(let index): selections[index].expression
+        case .all(let parts): .all(parts.map { $0.expression(over: selections) })
+        case .any(let parts): .any(parts.map { $0.expression(over: selections) })
+        case .not(let part): .not(part.expression(over: selections))
+        case .atLeast(let count, let parts):
+            .atLeast(count, parts.map { $0.expression(over: selections) })
+        }
+    }
+}

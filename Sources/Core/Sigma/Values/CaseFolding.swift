@@ -14,9 +14,19 @@ enum CaseFolding {
 
     /// Whether any byte is beyond ASCII.
     static func hasNonASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var all: UInt8 = 0
-        for byte in bytes { all |= byte }
-        return all >= 0x80
+        guard let base = bytes.baseAddress else { return false }
+        guard bytes.count >= 8 else {
+            return FoldedText.packed(base, bytes.count) & 0x8080_8080_8080_8080 != 0
+        }
+        var all = FoldedText.word64(base, bytes.count - 8)
+        var place = 0
+        var wide = SIMD16<UInt8>(repeating: 0)
+        while place &+ 16 <= bytes.count {
+            wide |= base.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
+            place &+= 16
+        }
+        if place &+ 8 <= bytes.count { all |= FoldedText.word64(base, place) }
+        return all & 0x8080_8080_8080_8080 != 0 || wide.max() >= 0x80
     }
 
     /// The lower case of UTF-8 text.

@@ -10,7 +10,7 @@ struct FieldTest: Hashable, Sendable {
 }
 
 /// What is asked about a value.
-enum ValueTest: Hashable, Sendable {
+indirect enum ValueTest: Hashable, Sendable {
     /// Its text fits a pattern.
     case text(TextPattern)
     /// It is a number, or text that reads as one, and equal.
@@ -29,6 +29,8 @@ enum ValueTest: Hashable, Sendable {
     case exists
     /// It equals another field's value, or begins, ends or contains so.
     case reference(FieldReference)
+    /// Members of the list it holds fit.
+    case members(ArrayMatch)
 }
 
 /// How two numbers compare.

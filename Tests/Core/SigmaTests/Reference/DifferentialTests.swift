@@ -47,6 +47,14 @@ struct DifferentialTests {
             let reference = ReferenceEvaluator(event: flat)
             let expected = rules.indices.filter { reference.matches(rules[$0]) }
             let known = set.group([0], known: known(["F", "Image"], in: flat, names))
+            for rule in rules.indices.prefix(5) {
+                let holds = batch.withEvent(at: 0) {
+                    Explanation(of: set.rules[rule], on: $0, names: names).holds
+                }
+                guard holds == expected.contains(rule) else {
+                    return "explanation \(event)\n" + rules[rule].yaml(number: rule)
+                }
+            }
             // The second time answers come from the cache.
             for group in [everything, everything, known] {
                 var found: [Int] = []
