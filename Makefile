@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release check bench fuzz format golden hooks clean
+.PHONY: help demo test build release check bench fuzz format reference hooks clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,8 +28,8 @@ fuzz: ## Fuzz every target, FUZZ_SECONDS (60) each; a first build takes some min
 format: ## Format the code in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
 
-golden: ## Rewrite the golden files, then show what changed
-	OUTRIDER_GOLDEN=write swift test && git diff --stat
+reference: ## Rewrite docs/reference/cli.md from the program's own --help
+	@scripts/release && scripts/reference
 
 hooks: ## Lint and tidy before each commit
 	install -m 755 scripts/pre-commit "$$(git rev-parse --git-path hooks)/pre-commit"
