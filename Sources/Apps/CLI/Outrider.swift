@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Glibc
 import Runtime
 import Schema
 
@@ -35,6 +36,8 @@ enum Version {
 @main
 struct Main {
     static func main() async {
+        // A pipe whose reader is gone is an error to be handled, not a death.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try Outrider.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

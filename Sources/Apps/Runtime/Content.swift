@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Glibc
 
 /// The folder of rules, log sources and tables that ships with the program.
 package struct Content: Sendable {
@@ -53,24 +54,42 @@ package enum TextFile {
     package static let limit = 4 << 20
 
     /// The text, or why there is none.
+    ///
+    /// Looked at when it is open: what takes a file's place in between is not waited for.
     package static func read(_ path: String) -> (text: String?, reason: String?) {
-        do {
-            let attributes = try FileManager.default.attributesOfItem(
-                atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-            )
-            guard attributes[.type] as? FileAttributeType == .typeRegular else {
-                return (nil, "is not a regular file")
-            }
-            guard (attributes[.size] as? Int ?? 0) <= limit else {
-                return (nil, "is larger than \(limit >> 20) MiB")
-            }
-            let data = try Data(contentsOf: URL(fileURLWithPath: path))
-            guard let text = String(validating: data, as: UTF8.self) else {
-                return (nil, "is not UTF-8 text")
-            }
-            return (text, nil)
-        } catch {
-            return (nil, (error as NSError).localizedDescription)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return (nil, String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            return (nil, String(cString: strerror(errno)))
         }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: return (nil, "it is a folder")
+        default: return (nil, "it is not a regular file")
+        }
+        guard let bytes = bytes(of: descriptor) else {
+            return (nil, String(cString: strerror(errno)))
+        }
+        guard bytes.count <= limit else { return (nil, "it is larger than \(limit >> 20) MiB") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            return (nil, "it is not UTF-8 text")
+        }
+        return (text, nil)
+    }
+
+    /// What can be read, up to one byte over the limit; nil when reading fails.
+    private static func bytes(of descriptor: Int32) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count <= limit {
+            let count = Glibc.read(descriptor, &block, min(block.count, limit + 1 - bytes.count))
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return nil }
+            if count == 0 { break }
+            bytes += block[..<count]
+        }
+        return bytes
     }
 }

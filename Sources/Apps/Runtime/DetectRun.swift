@@ -2,6 +2,7 @@
 
 import Detect
 import Foundation
+import Foundation
 import Glibc
 package import Ingest
 import Schema
@@ -78,7 +79,7 @@ package struct DetectRun {
                     stats.findings += 1
                 }
                 lines.flush(write)
-                tally?.note(batch, routes: engine.routes)
+                tally?.note(batch)
             }
             stats.add(outcome)
         }
@@ -118,7 +119,14 @@ package enum ProcessUsage {
     }
 
     /// The most memory the process has had, in bytes.
-    package static var peakBytes: Int { Int(current.ru_maxrss) * 1_024 }
+    ///
+    /// From the process's own status: what `getrusage` says begins with the parent's size.
+    package static var peakBytes: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first
+        return (kibibytes.flatMap { Int($0) } ?? Int(current.ru_maxrss)) * 1_024
+    }
 
     private static var current: rusage {
         var usage = rusage()

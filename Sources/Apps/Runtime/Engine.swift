@@ -83,13 +83,18 @@ package struct Engine: Sendable {
         into reading: inout RuleReading,
         _ refused: inout [RefusedRule]
     ) throws(RuntimeError) {
-        let isFile = path.hasSuffix(".yml") || path.hasSuffix(".yaml")
-        let files =
-            isFile
-            ? [path]
-            : Content.files(below: path, ending: [".yml", ".yaml"]).filter { !isTest($0) }
-        guard !files.isEmpty else {
-            throw .rulesUnreadable(path: path, reason: "no file there ends in .yml")
+        var files = [path]
+        if !isYAML(path) {
+            let walk = InputWalk(paths: [path])
+            files = walk.inputs.map(\.name).filter { isYAML($0) && !isTest($0) }
+            let problems = walk.problems.compactMap { RefusedRule(path, $0) }
+            guard !files.isEmpty else {
+                throw .rulesUnreadable(
+                    path: path,
+                    reason: problems.first?.report.problem ?? "has no file that ends in .yml"
+                )
+            }
+            refused += problems
         }
         for file in files {
             let content = TextFile.read(file)
@@ -101,6 +106,10 @@ package struct Engine: Sendable {
                 )
             }
         }
+    }
+
+    private static func isYAML(_ path: String) -> Bool {
+        path.hasSuffix(".yml") || path.hasSuffix(".yaml")
     }
 
     /// A rule's test lies beside it and is no rule.
@@ -122,12 +131,22 @@ package struct RefusedRule: Sendable {
         report = problem.report
     }
 
+    /// A part of a folder of rules that cannot be looked into; nil where no rule is lost.
+    init?(_ folder: String, _ problem: IngestProblem) {
+        switch problem {
+        case .unreadable(let path, let reason): self.init(unreadable: path, reason: reason)
+        case .notAFile(let path, let kind) where path.hasSuffix(".yml") || path == folder:
+            self.init(unreadable: path, reason: "it is a \(kind)")
+        default: return nil
+        }
+    }
+
     init(unreadable path: String, reason: String) {
         self.path = path
         line = 1
         report = ErrorReport(
             "sigma.unreadable",
-            problem: reason,
+            problem: "cannot be read: \(reason)",
             place: "\(path):1",
             remedy: "Check that the file is UTF-8 text and that you may read it (ls -l)."
         )

@@ -64,12 +64,10 @@ private final class DetectWorker: @unchecked Sendable {
     private var detector: Detector
     private var lines: DetectLines
     private var tally: InputTally?
-    private let routes: RouteTable
 
     init(_ engine: Engine, _ exchange: BatchExchange, _ tally: InputTally?) {
         self.exchange = exchange
         self.tally = tally
-        routes = engine.routes
         detector = engine.makeDetector()
         lines = DetectLines(engine)
     }
@@ -87,7 +85,7 @@ private final class DetectWorker: @unchecked Sendable {
                 job.batch.withEvent(at: match.row) { lines.append($0, rule: match.rule) }
                 findings += 1
             }
-            tally?.note(job.batch, routes: routes)
+            tally?.note(job.batch)
             exchange.finish(job, lines: lines.take(), findings: findings)
         }
         exchange.count(routed: detector.routed, unrouted: detector.unrouted, tally)

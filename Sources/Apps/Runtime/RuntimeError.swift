@@ -26,7 +26,7 @@ package enum RuntimeError: UserFacingError {
         case .rulesUnreadable(let path, let reason):
             ErrorReport(
                 "runtime.rules-unreadable",
-                problem: "the rules cannot be read: \(reason)",
+                problem: reason,
                 place: path,
                 remedy: "Give a folder with Sigma rules (*.yml) or one rule's file."
             )
@@ -35,7 +35,8 @@ package enum RuntimeError: UserFacingError {
                 "runtime.file-unreadable",
                 problem: "cannot be read: \(reason)",
                 place: path,
-                remedy: "Check that it exists and that you may read it (ls -l)."
+                remedy: "Give a file of UTF-8 text, at most \(TextFile.limit >> 20) MiB, "
+                    + "that you may read (ls -l)."
             )
         case .invalid(let reports):
             reports.first
@@ -55,7 +56,7 @@ package enum RuntimeError: UserFacingError {
                 "runtime.not-writable",
                 problem: "cannot be written: \(reason)",
                 place: path,
-                remedy: "Give a path that you may write to."
+                remedy: "Give a place that you may write to and that has room (ls -ld, df)."
             )
         case .unknownName(let kind, let name, let remedy):
             ErrorReport(

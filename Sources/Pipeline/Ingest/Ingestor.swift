@@ -95,14 +95,17 @@ package struct Ingestor {
         _ tally: inout DamageTally,
         _ body: (EventBatch) -> Void
     ) throws(StreamFailure) {
-        if stream.head.isEmpty { return }
+        if stream.isBlank { return }
         if stream.head.withUnsafeBytes(EVTXFile.begins) {
             outcome.format = "evtx"
             try readEVTX(of: stream, &outcome, &tally, body)
             return
         }
         guard let layout = JSONLayout(head: stream.head) else {
-            outcome.problems.append(.unknownFormat(path: input.name))
+            let isUTF16 = TextEncoding.beginsUTF16(stream.head)
+            outcome.problems.append(
+                isUTF16 ? .utf16(path: input.name) : .unknownFormat(path: input.name)
+            )
             return
         }
         outcome.format = "json"
@@ -110,6 +113,9 @@ package struct Ingestor {
         defer { outcome.bytes = reader.bytesRead }
         while try reader.next(into: batch, &normalizer, report: { tally.note($0, $1) }) {
             settle(&outcome, body)
+        }
+        if reader.isListOpen {
+            outcome.problems.append(.truncated(path: input.name, format: "JSON"))
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Runtime
+import Schema
 import Synchronization
 
 /// Standard output, buffered.
@@ -21,21 +23,17 @@ enum StandardOutput {
     static func flush() { buffer.withLock { drain(&$0) } }
 
     private static func drain(_ buffer: inout [UInt8]) {
-        var start = 0
-        while start < buffer.count {
-            let count = buffer.withUnsafeBytes { bytes in
-                Glibc.write(
-                    STDOUT_FILENO,
-                    bytes.baseAddress.map { $0 + start },
-                    bytes.count - start
-                )
-            }
-            if count < 0, errno == EINTR { continue }
-            // Nobody reads any more, or the disk is full: there is no one to tell but the caller.
-            if count <= 0 { _exit(errno == EPIPE ? 0 : 3) }
-            start += count
-        }
+        let failure = buffer.withUnsafeBytes { Descriptor.write($0, to: STDOUT_FILENO) }
         buffer.removeAll(keepingCapacity: true)
+        guard let failure else { return }
+        // A reader that went away has what it wanted.
+        if failure == EPIPE { _exit(0) }
+        let error = RuntimeError.notWritable(
+            path: "standard output",
+            reason: String(cString: strerror(failure))
+        )
+        StandardError.write("\(error.report)\n")
+        _exit(3)
     }
 
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -52,15 +50,26 @@ enum StandardOutput {
 /// Standard error, not buffered.
 enum StandardError {
     static func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count)
-            }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
+        Array(text.utf8).withUnsafeBytes { _ = Descriptor.write($0, to: STDERR_FILENO) }
     }
 
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}
+
+/// Bytes for an open file descriptor.
+enum Descriptor {
+    /// Writes all of them; gives the system's error number where that is not possible.
+    static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let block = UnsafeRawBufferPointer(rebasing: rest)
+            let count = Glibc.write(descriptor, block.baseAddress, block.count)
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if count == 0 || errno != EINTR {
+                return count == 0 ? EIO : errno
+            }
+        }
+        return nil
+    }
 }

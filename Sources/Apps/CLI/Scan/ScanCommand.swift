@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Ingest
 import Runtime
 import Schema
@@ -119,14 +118,7 @@ struct ScanCommand: ParsableCommand {
 
     private func write(_ text: String) throws {
         guard let output else { return StandardOutput.write(text) }
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-        } catch {
-            throw RuntimeError.notWritable(
-                path: output,
-                reason: (error as NSError).localizedDescription
-            )
-        }
+        try OutputFile(output).write(text)
     }
 
     /// Ends with the contract's code: 3 and 5 for input come before 1 for findings.

@@ -5,8 +5,8 @@ import Schema
 
 /// Which kinds of record an input holds, how many of each, and which fields they have.
 ///
-/// Costs a bit set for each kind and a bit for each field of a record, and nothing is allocated once
-/// all kinds were met. One a worker; `merge` adds them up.
+/// Costs a record a bit for each of its fields, and nothing is allocated once all kinds were met. One
+/// a worker; `merge` adds them up.
 ///
 /// - Limits: 4,096 kinds that no log source describes are kept by name; the others are one kind.
 package struct InputTally: Sendable {
@@ -20,65 +20,77 @@ package struct InputTally: Sendable {
     }
 
     private let channels: [FieldID]
+    private let routes: RouteTable
     /// By route: how many records.
     private var counts: [Int] = []
-    /// By route: a bit for each field that some record has with a value.
-    private var present: [[UInt64]] = []
     /// By route: whether records of it have one channel and number, so that counting is enough.
-    private var isOneKind: [Bool?] = []
+    private var isOneKind: [Bool] = []
+    /// `stride` words a route: a bit for each field that some record has with a value.
+    private var present: [UInt64] = []
+    private var stride: Int
     private var names: [Name: Int] = [:]
 
     init(_ engine: Engine) {
         channels = engine.sources.map { engine.names.id(of: $0.channelName) }
+        routes = engine.routes
+        stride = engine.names.count / 64 + 1
     }
 
     /// Counts a batch's records.
-    mutating func note(_ batch: EventBatch, routes: RouteTable) {
+    mutating func note(_ batch: EventBatch) {
         for row in 0..<batch.count {
             batch.withEvent(at: row) { event in
                 let route = Int(event.row.route)
-                if route >= counts.count { grow(to: route + 1) }
+                if route >= counts.count { addRoutes(upTo: route) }
                 counts[route] += 1
-                for field in event.fields where field.kind != .null {
-                    mark(field.id, of: route)
-                }
-                let isOne = isOneKind[route] ?? !routes[event.row.route].constants.isEmpty
-                isOneKind[route] = isOne
-                if !isOne { name(event) }
+                while let word = mark(event.fields, of: route) { widen(to: word + 1) }
+                if !isOneKind[route] { name(event) }
             }
         }
+    }
+
+    /// Marks the fields that have a value; stops at one that is beyond the stride, and gives its word.
+    @inline(__always)
+    private mutating func mark(_ fields: UnsafeBufferPointer<Field>, of route: Int) -> Int? {
+        let (first, stride) = (route * stride, stride)
+        return present.withUnsafeMutableBufferPointer { words in
+            for field in fields where field.kind != .null {
+                let word = Int(field.id.index >> 6)
+                guard word < stride else { return word }
+                words[first + word] |= 1 << UInt64(field.id.index & 63)
+            }
+            return nil
+        }
+    }
+
+    private mutating func addRoutes(upTo route: Int) {
+        for index in counts.count...route {
+            counts.append(0)
+            isOneKind.append(!routes[UInt32(index)].constants.isEmpty)
+            present += repeatElement(0, count: stride)
+        }
+    }
+
+    private mutating func widen(to words: Int) {
+        let wider = max(words, stride * 2)
+        var grown = [UInt64](repeating: 0, count: counts.count * wider)
+        for route in counts.indices {
+            for word in 0..<stride { grown[route * wider + word] = present[route * stride + word] }
+        }
+        (present, stride) = (grown, wider)
     }
 
     /// Adds what another worker counted.
     mutating func merge(_ other: InputTally) {
-        if other.counts.count > counts.count { grow(to: other.counts.count) }
+        if other.counts.count > counts.count { addRoutes(upTo: other.counts.count - 1) }
+        if other.stride > stride { widen(to: other.stride) }
         for route in other.counts.indices {
             counts[route] += other.counts[route]
-            isOneKind[route] = isOneKind[route] ?? other.isOneKind[route]
-            for (word, bits) in other.present[route].enumerated() {
-                if word >= present[route].count {
-                    present[route] += repeatElement(0, count: word + 1 - present[route].count)
-                }
-                present[route][word] |= bits
+            for word in 0..<other.stride {
+                present[route * stride + word] |= other.present[route * other.stride + word]
             }
         }
         for (name, count) in other.names { add(name, count) }
-    }
-
-    private mutating func grow(to count: Int) {
-        let more = count - counts.count
-        counts += repeatElement(0, count: more)
-        present += repeatElement([], count: more)
-        isOneKind += repeatElement(nil, count: more)
-    }
-
-    @inline(__always)
-    private mutating func mark(_ field: FieldID, of route: Int) {
-        let word = Int(field.index >> 6)
-        if word >= present[route].count {
-            present[route] += repeatElement(0, count: word + 1 - present[route].count)
-        }
-        present[route][word] |= 1 << UInt64(field.index & 63)
     }
 
     private mutating func name(_ event: Event) {
@@ -120,14 +132,15 @@ extension InputTally {
 
     /// Whether some record of a route has a field with a value.
     func has(_ field: FieldID, route: UInt32) -> Bool {
-        let (word, bits) = (Int(field.index >> 6), present[Int(route)])
-        return word < bits.count && bits[word] >> UInt64(field.index & 63) & 1 == 1
+        let word = Int(field.index >> 6)
+        guard word < stride, Int(route) < counts.count else { return false }
+        return present[Int(route) * stride + word] >> UInt64(field.index & 63) & 1 == 1
     }
 
     /// All kinds, the most frequent first.
     func kinds(_ engine: Engine) -> [Kind] {
         var kinds: [Kind] = []
-        for route in seenRoutes where isOneKind[Int(route)] == true {
+        for route in seenRoutes where isOneKind[Int(route)] {
             let described = engine.routes[route]
             let values = Dictionary(
                 described.constants.map { (engine.names.name(of: $0.field), $0.value) },

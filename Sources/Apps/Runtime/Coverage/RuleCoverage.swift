@@ -84,7 +84,7 @@ extension InputTally {
         var stats = DetectRun.Stats()
         var ingestor = engine.makeIngestor()
         for input in inputs {
-            stats.add(ingestor.read(input) { tally.note($0, routes: engine.routes) })
+            stats.add(ingestor.read(input) { tally.note($0) })
         }
         return (tally, stats)
     }

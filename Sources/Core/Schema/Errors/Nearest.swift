@@ -4,8 +4,10 @@
 package enum Nearest {
     /// The known name with the fewest edits but for case, where they are few for its length.
     package static func name(to written: String, among known: [String]) -> String? {
-        let ranked = known.map { (name: $0, edits: distance(written.lowercased(), $0.lowercased())) }
-            .sorted { ($0.edits, $0.name) < ($1.edits, $1.name) }
+        let ranked = known.map {
+            (name: $0, edits: distance(written.lowercased(), $0.lowercased()))
+        }
+        .sorted { ($0.edits, $0.name) < ($1.edits, $1.name) }
         guard let best = ranked.first, best.edits <= max(2, best.name.count / 3) else { return nil }
         return best.name
     }

@@ -59,7 +59,9 @@ public final class FieldNames: Sendable {
     /// The names of all fields that somebody reads or may ask for, sorted.
     public var expectedNames: [String] {
         table.withLock { table in
-            table.wanted.union(table.expected).map { table.names[Int($0.index)] }.filter { !$0.isEmpty }.sorted()
+            table.wanted.union(table.expected).map { table.names[Int($0.index)] }.filter {
+                !$0.isEmpty
+            }.sorted()
         }
     }
 

@@ -9,6 +9,8 @@ struct IncidentBuilder {
     let context: Correlator
     private let doubts: Doubts
     private let connections: [Int: [Observation]]
+    /// Names of the log sources that each host's records came from.
+    private let sourcesByHost: [EntityID: Set<String>]
 
     init(clues: [Clue], trees: Trees, context: Correlator) {
         self.clues = clues
@@ -16,6 +18,7 @@ struct IncidentBuilder {
         self.context = context
         doubts = Doubts(trees)
         connections = Self.connections(trees, context)
+        sourcesByHost = Self.sourcesByHost(context)
     }
 
     func incident(of story: Story) -> Incident {
@@ -69,12 +72,17 @@ struct IncidentBuilder {
     }
 
     private func sources(of hosts: Set<EntityID>) -> [String] {
-        var found: Set<String> = []
+        hosts.reduce(into: Set<String>()) { $0.formUnion(sourcesByHost[$1] ?? []) }.sorted()
+    }
+
+    /// Worked out once for all stories: there may be as many hosts as stories.
+    private static func sourcesByHost(_ context: Correlator) -> [EntityID: Set<String>] {
+        var found: [EntityID: Set<String>] = [:]
         for (raw, sources) in context.sources {
-            guard let host = context.hosts.resolve(raw)?.id, hosts.contains(host) else { continue }
-            found.formUnion(sources)
+            guard let host = context.hosts.resolve(raw)?.id else { continue }
+            found[host, default: []].formUnion(sources)
         }
-        return found.sorted()
+        return found
     }
 
     private func techniques(of story: Story) -> [Incident.Technique] {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A process as a record names it.
-enum ProcessName: Hashable {
+enum ProcessName: Hashable, Comparable {
     /// Sysmon's, unique everywhere; lower case, no braces.
     case guid(String)
     /// The system's, unique on one host at one time.

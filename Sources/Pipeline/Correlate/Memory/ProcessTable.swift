@@ -41,7 +41,7 @@ struct ProcessTable {
 
     /// All of them, in an order that does not depend on the order of arrival.
     var all: [ProcessRecord] {
-        records.sorted { Self.order($0) < Self.order($1) }.map(\.value)
+        records.sorted(by: Self.isBefore).map(\.value)
     }
 
     /// Takes what one record tells of its process and that one's parent.
@@ -120,7 +120,7 @@ struct ProcessTable {
     private mutating func keep(_ record: ProcessRecord, at key: Key) {
         records[key] = record
         guard records.count > limit else { return }
-        let sorted = records.sorted { Self.order($0) < Self.order($1) }
+        let sorted = records.sorted(by: Self.isBefore)
         for (key, _) in sorted.prefix(limit / 8) { records[key] = nil }
     }
 
@@ -129,9 +129,14 @@ struct ProcessTable {
         return Key(host: host, name: name, start: time?.microseconds ?? 0)
     }
 
-    private static func order(_ entry: (key: Key, value: ProcessRecord)) -> (Int64, String, String)
-    {
-        (entry.value.moment, entry.value.host, "\(entry.key.name)")
+    private static func isBefore(
+        _ left: (key: Key, value: ProcessRecord),
+        _ right: (key: Key, value: ProcessRecord)
+    ) -> Bool {
+        let (first, second) = (left.value.moment, right.value.moment)
+        if first != second { return first < second }
+        if left.value.host != right.value.host { return left.value.host < right.value.host }
+        return left.key.name < right.key.name
     }
 
     private static func number(_ name: ProcessName) -> Int? {

@@ -71,6 +71,8 @@ final class FileStream: ByteStream {
 final class PeekedStream: ByteStream {
     /// The first bytes, as many as were asked for or as there are.
     let head: [UInt8]
+    /// Whether there is nothing but blanks in the whole stream.
+    let isBlank: Bool
     private var position = 0
     private let rest: any ByteStream
     private var failure: StreamFailure?
@@ -95,6 +97,7 @@ final class PeekedStream: ByteStream {
         }
         rest = stream
         self.failure = failure
+        isBlank = failure == nil && head.count < count && head.allSatisfy(TextEncoding.isBlank)
         if let failure, head.isEmpty { throw failure }
     }
 

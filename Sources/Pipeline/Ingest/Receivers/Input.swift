@@ -23,7 +23,9 @@ package struct Input: Hashable, Sendable {
     package var isStandardInput: Bool { name == "-" }
 
     /// Whether it names what the process was started with, as a shell's `<(…)` does.
-    var isOpenAlready: Bool { name.hasPrefix("/dev/fd/") || name.hasPrefix("/proc/self/fd/") }
+    var isOpenAlready: Bool {
+        name == "/dev/stdin" || name.hasPrefix("/dev/fd/") || name.hasPrefix("/proc/self/fd/")
+    }
 
     /// Shows the path as C functions want it.
     func withPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {

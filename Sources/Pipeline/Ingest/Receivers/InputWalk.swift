@@ -56,8 +56,9 @@ package struct InputWalk {
             return
         }
         var files: [Path] = []
+        let known = problems.count
         collect(path, status: status, into: &files, depth: 0)
-        if files.isEmpty { note(.emptyFolder(path: Self.text(path))) }
+        if files.isEmpty, problems.count == known { note(.emptyFolder(path: Self.text(path))) }
         for file in files.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             guard let status = self.status(of: file) else { continue }
             add(file: file, status: status)

@@ -14,8 +14,10 @@ struct JSONElementScanner {
         var next: Int
     }
 
-    private let target: Int
-    private var depth = 0
+    private var target: Int
+    /// The file begins with a list, so values behind its end may be lists or records themselves.
+    private let isList: Bool
+    private(set) var depth = 0
     private var inString = false
     private var escaped = false
     /// A value has begun and not ended.
@@ -23,15 +25,15 @@ struct JSONElementScanner {
     private var isContainer = false
 
     /// Looks for values inside so many opened brackets.
-    init(depth: Int) { self.init(depth: depth, at: 0) }
-
-    private init(depth: Int, at current: Int) {
+    init(depth: Int) {
         target = depth
-        self.depth = current
+        isList = depth == 1
     }
 
     /// Forgets the value that it is in, as if the next one began here.
-    mutating func restart() { self = JSONElementScanner(depth: target, at: target) }
+    mutating func restart() {
+        (depth, inString, escaped, isInside, isContainer) = (target, false, false, false, false)
+    }
 
     /// Goes on from `position` to the end of one value or of the block.
     mutating func next(in bytes: UnsafeRawBufferPointer, from position: Int) -> Hit {
@@ -72,6 +74,7 @@ struct JSONElementScanner {
         switch byte {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             if isInScalar { return endedBefore(&hit) }
+            if isList, depth == 0, !isInside { target = byte == UInt8(ascii: "{") ? 0 : 1 }
             begin(&hit, container: true)
             depth += 1
             hit.next += 1

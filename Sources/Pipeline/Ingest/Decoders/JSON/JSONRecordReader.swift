@@ -29,6 +29,8 @@ struct JSONRecordReader {
     var isSkipping = false
     private(set) var ended = false
     private var failure: StreamFailure?
+    /// The input ended between two records of a list that nobody closed.
+    var isListOpen: Bool { layout != .lines && !scanner.isInside && scanner.depth > 0 }
     /// The ordinal of the next record.
     var record = 0
     /// Bytes read so far.

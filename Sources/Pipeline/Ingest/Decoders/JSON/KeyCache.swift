@@ -20,8 +20,9 @@ struct KeyCache {
         var field: FieldID
         /// Somebody reads this field's value, so it is unescaped at once.
         var wanted: Bool
-        /// The key that came after this one last time; -1 for none. Records of a source repeat
-        /// their keys in one order, so the next key is guessed before it is looked up.
+        /// The key that came after this one last time; -1 for none.
+        ///
+        /// A source's records repeat their keys in one order, so the next is guessed first.
         var next: Int32 = -1
     }
 
