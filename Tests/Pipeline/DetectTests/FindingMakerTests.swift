@@ -1,56 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Detect
 import Schema
 import Sigma
 import Testing
 
-@testable import Detect
-
-/// What a rule's match becomes.
+/// What a match becomes.
 struct FindingMakerTests {
-    @Test func `a finding has its rule's level, techniques and tactics`() {
-        let finding = maker.finding(rule: 0, facts: facts("ev-01"))
+    private static let rule = """
+        title: Memory of LSASS is read
+        id: 0f1e2d3c-0000-4000-8000-000000000001
+        logsource: {product: windows, category: process_access}
+        detection:
+          selection: {TargetImage|endswith: lsass.exe}
+          condition: selection
+        level: high
+        tags: [attack.credential-access, attack.t1003.001, attack.g0016, car.2019-04-004]
+        """
 
-        #expect(finding.detector.level == .high)
-        #expect(finding.techniques == ["T1003.001"])
-        #expect(finding.tactics == ["credential-access"])
-    }
-
-    @Test func `a finding's id is made of its rule and its record`() {
-        let id = maker.finding(rule: 0, facts: facts("ev-01")).id
-
-        #expect(id.hasPrefix("fnd-") && id.count == 28)
-        #expect(maker.finding(rule: 0, facts: facts("ev-01")).id == id)
-        #expect(maker.finding(rule: 0, facts: facts("ev-02")).id != id)
-    }
-
-    private var maker: FindingMaker {
-        var reading = RuleReading()
-        reading.read(
-            """
-            title: LSASS opened
-            id: 7a3f5c1e-0c55-4c35-9a7e-3b0f6a4d2c11
-            level: high
-            tags: [attack.credential_access, attack.t1003.001, attack.s0002, cve.2021-1675]
-            logsource: {product: windows, category: process_access}
-            detection:
-                selection:
-                    TargetImage|endswith: '\\lsass.exe'
-                condition: selection
-            """,
-            from: "lsass.yml"
+    private static func facts(_ evidence: String) -> EventFacts {
+        EventFacts(
+            time: Timestamp(seconds: 1_795_161_242),
+            evidence: EvidenceID(text: evidence),
+            place: EvidencePlace(source: "a.ndjson", record: 3),
+            activity: .processAccess,
+            sourceClass: .endpoint,
+            logSource: "windows-sysmon"
         )
+    }
+
+    private static func maker() -> FindingMaker {
+        var reading = RuleReading()
+        reading.read(rule, from: "rule.yml")
         return FindingMaker(reading.rules)
     }
 
-    private func facts(_ id: String) -> EventFacts {
-        EventFacts(
-            time: nil,
-            evidence: EvidenceID(text: id),
-            place: EvidencePlace(source: "a.ndjson", record: 0),
-            activity: .processAccess,
-            sourceClass: .endpoint,
-            logSource: "windows-eventlog"
-        )
+    @Test
+    func `a rule's tags become techniques and tactics, and groups do not`() {
+        let finding = Self.maker().finding(rule: 0, facts: Self.facts("ev-01"))
+
+        #expect(finding.techniques == ["T1003.001"])
+        #expect(finding.tactics == ["credential-access"])
+        #expect(finding.detector.level == .high)
+    }
+
+    @Test
+    func `a finding's id hangs on rule and record alone`() {
+        let first = Self.maker().finding(rule: 0, facts: Self.facts("ev-01"))
+        let again = Self.maker().finding(rule: 0, facts: Self.facts("ev-01"))
+        let other = Self.maker().finding(rule: 0, facts: Self.facts("ev-02"))
+
+        #expect(first.id == again.id)
+        #expect(first.id != other.id)
+        #expect(first.id.hasPrefix("fnd-"))
     }
 }
