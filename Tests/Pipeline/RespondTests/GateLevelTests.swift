@@ -81,7 +81,7 @@ struct GateLevelTests {
         scene.input.policy.autonomy[0].assetClass = nil
 
         let reason = scene.decision.reasons.joined()
-        #expect(reason.contains("`host:a'b\\u{202e}\\u{1b}[2j hxxps://evil[.]example/x`"))
+        #expect(reason.contains("`host:a\\u{60}b\\u{202E}\\u{1B}[2j hxxps://evil[.]example/x`"))
         #expect(EvidenceText.quoted(String(repeating: "x", count: 200)).count == 122)
     }
 

@@ -21,7 +21,7 @@ struct WrongText: Sendable, CustomTestStringConvertible {
 
 /// Policies as people write them.
 enum PolicyText {
-    /// CONTRACTS.md section 8, to the letter.
+    /// Every key of a policy, each with a value.
     static let example = """
         version: 7
         effective_after: 0s        # at least 1h when a running server's limit rises

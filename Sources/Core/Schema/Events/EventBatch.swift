@@ -5,10 +5,8 @@
 /// A decoder fills one, the detector looks at it, and the reader uses it again for the next block:
 /// no allocation an event. One owner at a time.
 ///
-/// - Limits: 2 GiB of bytes; a reader's block is 1 to 4 MiB.
+/// - Limits: 2 GiB of bytes; a reader's block is 1 MiB, or one chunk of EVTX.
 public final class EventBatch {
-    /// Index of the input in the run's list of sources.
-    public var source: Int = 0
     // One owner at a time, and no method calls back into another that writes: the checks of
     // exclusive access would cost a tenth of the time that decoding takes.
     /// What the rows say, in input order.
@@ -46,7 +44,6 @@ public final class EventBatch {
         Swift.swap(&storage, &other.storage)
         Swift.swap(&base, &other.base)
         Swift.swap(&inUse, &other.inUse)
-        Swift.swap(&source, &other.source)
     }
 
     /// How many records there are.

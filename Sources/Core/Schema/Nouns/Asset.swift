@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What the owner says about one thing that can be attacked or acted upon: a line of `assets.yml`.
-///
-/// - Source: CONTRACTS.md section 7.
 package struct Asset: Hashable, Codable, Sendable {
     /// What an asset is for; the words of `assets.yml`.
     package enum Class: String, CaseIterable, Codable, Sendable {

@@ -13,8 +13,6 @@ package enum Decision: String, CaseIterable, Codable, Sendable {
 }
 
 /// Why a person is asked, in the words of an approval's `why_asked`.
-///
-/// - Source: CONTRACTS.md section 4.
 package enum WhyAsked: String, CaseIterable, Codable, Sendable {
     case level
     case budgetExhausted = "budget-exhausted"

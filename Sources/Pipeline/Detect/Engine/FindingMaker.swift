@@ -46,16 +46,9 @@ package struct FindingMaker: Sendable {
         )
     }
 
-    /// The level of rule number `rule`.
-    package func level(of rule: Int) -> Level { prepared[rule].detector.level }
-
     private static func id(detector: String, evidence: EvidenceID) -> String {
         let digest = SHA256.hash(data: Array("\(detector) \(evidence)".utf8))
-        return "fnd-" + digest.prefix(12).map { hex($0) }.joined()
-    }
-
-    private static func hex(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        return "fnd-" + HexText.lower(digest.prefix(12))
     }
 
     private static func isTechnique(_ tag: String) -> Bool {

@@ -160,18 +160,3 @@ extension EvidenceID {
         self.init(text: "ev-" + HexText.lower(digest.prefix(12)))
     }
 }
-
-/// Bytes as hexadecimal text.
-enum HexText {
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    /// Two lower-case digits a byte.
-    static func lower(_ bytes: some Sequence<UInt8>) -> String {
-        var out: [UInt8] = []
-        for byte in bytes {
-            out.append(digits[Int(byte >> 4)])
-            out.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-}

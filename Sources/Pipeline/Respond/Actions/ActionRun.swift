@@ -7,8 +7,6 @@ package import Schema
 /// It says what is to be done `next`, its caller does that and tells it what came of it. The
 /// order is fixed: undo prepared and dry run passed, intent written down, then the act, then an
 /// independent look. An act is asked for once and never again; what is in doubt goes to a person.
-///
-/// - Source: CONTRACTS.md section 4, RELIABILITY.md I4 and I5.
 package struct ActionRun: Hashable, Sendable {
     package let order: ResponseOrder
     package private(set) var state = ActionState.proposed

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Where an action stands; it only moves forward.
-///
-/// - Source: CONTRACTS.md section 4.
 package enum ActionState: String, CaseIterable, Codable, Sendable {
     case proposed, queued, approved
     /// Undo is prepared, the dry run passed, the slot is taken, the intent is written down.

@@ -7,8 +7,6 @@ package import Schema
 /// A connector decides nothing. Before `act` is called the gate has passed the action, undo is
 /// prepared, the dry run has passed, and the intent is written down. One order is one asset: no
 /// call ever takes a list.
-///
-/// - Source: RESPONSE.md section 2.
 package protocol ResponseConnector: Sendable {
     /// The word of `outrider.yml`: `simulated`.
     static var kind: String { get }

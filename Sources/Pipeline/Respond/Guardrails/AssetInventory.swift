@@ -6,8 +6,6 @@ package import Schema
 ///
 /// An asset is found by its id, any of its names, or an address; letters' case does not matter.
 /// A host's short name and its full name are one where only one listed asset can be meant.
-///
-/// - Source: CONTRACTS.md section 7.
 package struct AssetInventory: Sendable {
     /// What a lookup finds.
     package enum Match: Hashable, Sendable {

@@ -6,8 +6,6 @@ package import Schema
 ///
 /// Level 0 and 1 observe, 2 asks, 3 and 4 execute where every rule holds, and ask where one does
 /// not. What nobody may approve is refused from level 2 on; below, nothing is asked of anybody.
-///
-/// - Source: RESPONSE.md section 1, CONTRACTS.md section 4.
 package enum Gate {
     /// Every rule, in the order in which reasons are given.
     package static let rules: [GateRule] =

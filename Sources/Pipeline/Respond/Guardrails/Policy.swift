@@ -6,8 +6,6 @@ import Schema
 ///
 /// The values here are the defaults. They observe: nothing is executed before two people write
 /// a level 3 or 4 into `autonomy`.
-///
-/// - Source: CONTRACTS.md section 8.
 package struct Policy: Hashable, Sendable {
     /// The most actions in 24 hours that any policy may allow.
     package static let ceiling = 30

@@ -62,7 +62,7 @@ package struct ResponseCase: Hashable, Sendable {
     /// `act-` and hex, made of verb, target and incident, so it is the same in every run.
     package var actionID: String {
         let text = "\(verb.rawValue)\u{0}\(target.text)\u{0}\(incident)"
-        return "act-" + SHA256.hash(data: Array(text.utf8)).hex.prefix(32)
+        return "act-" + HexText.lower(SHA256.hash(data: Array(text.utf8)).prefix(16))
     }
 
     /// How sure it is which thing the target is.

@@ -5,8 +5,6 @@ package import Schema
 /// What a simulated connector does wrong, and how long it takes.
 ///
 /// The first rule that matches an operation wins; nothing matches: it is done at once.
-///
-/// - Source: CONTRACTS.md section 6.
 package struct SimulatedScript: Hashable, Sendable {
     /// What a connector is asked for.
     package enum Operation: String, CaseIterable, Codable, Sendable {

@@ -31,7 +31,7 @@ package enum PolicyReading {
             return policy
         }
         guard var policy else { return (nil, problems) }
-        policy.sha256 = SHA256.hash(data: Array(text.utf8)).hex
+        policy.sha256 = HexText.lower(SHA256.hash(data: Array(text.utf8)))
         return (policy, problems)
     }
 }
@@ -81,13 +81,5 @@ extension ScalarReader where Value == Policy.Protected {
         Self("an entity, class:NAME or role:NAME, such as class:domain-controller") { text, _ in
             Policy.Protected(text)
         }
-    }
-}
-
-extension Digest {
-    /// Lower-case hex.
-    var hex: String {
-        let digits = Array("0123456789abcdef")
-        return String(flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 }

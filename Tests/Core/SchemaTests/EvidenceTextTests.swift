@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Investigate
+import Schema
 import Testing
 
 struct EvidenceTextTests {

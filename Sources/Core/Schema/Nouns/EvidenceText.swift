@@ -4,8 +4,6 @@
 ///
 /// Between backticks, cut, with everything shown that an eye would miss, and with URLs that
 /// nobody can follow by accident.
-///
-/// - Source: CONTRACTS.md section 1, "Evidence text".
 package enum EvidenceText {
     /// Characters between the backticks.
     package static let limit = 120
@@ -56,7 +54,8 @@ package enum EvidenceText {
     /// Controls, what turns the direction of writing, what has no width, and tags.
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate:
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
+            .unassigned:
             true
         default:
             scalar.properties.isDefaultIgnorableCodePoint
