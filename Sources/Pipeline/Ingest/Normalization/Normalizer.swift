@@ -69,13 +69,14 @@ package struct Normalizer {
         var index = 0
         while index < sources.count {
             if sources[index].shapes.apply(to: batch, row: row) {
-                return route(batch, row, &sources[index])
+                return Self.route(batch, row, &sources[index])
             }
             index += 1
         }
     }
 
-    private func route(_ batch: EventBatch, _ row: Int, _ compiled: inout Compiled) {
+    // Static: a call on `self` would hold the sources beside the one that changes, and copy them all.
+    private static func route(_ batch: EventBatch, _ row: Int, _ compiled: inout Compiled) {
         var channel: Field?
         var id: Field?
         batch.forEachField(ofRow: row) { field in

@@ -102,7 +102,7 @@ struct LineReaderTests {
         #expect(reading.fields == [["a=1"], ["a=2"]])
         #expect(reading.ordinals == [0, 2])
         #expect(reading.damage == [.init(.tooLarge, 1)])
-        #expect(reading.peak <= RecordLimits.bytes + 2 * JSONRecordReader.block)
+        #expect(reading.peak <= RecordLimits.bytes + 2 * RecordBlocks.block)
     }
 
     @Test func `an endless last line is counted once`() {

@@ -140,7 +140,7 @@ struct SourceClockTests {
             name: "test"
         ) { rows += $0.rows }
 
-        #expect(outcome.bytes > 2 * JSONRecordReader.block)
+        #expect(outcome.bytes > 2 * RecordBlocks.block)
         #expect(outcome.records == 32_002)
         #expect(rows.map(\.record) == Array(0..<32_002))
         #expect(rows.allSatisfy { $0.time?.clock == "07:50:06" })

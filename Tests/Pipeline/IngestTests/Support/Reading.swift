@@ -31,18 +31,18 @@ struct Reading {
     /// The most bytes that a batch had.
     private(set) var peak = 0
 
-    init(_ text: String, block: Int = JSONRecordReader.block, layout: JSONLayout? = nil) {
+    init(_ text: String, block: Int = RecordBlocks.block, layout: JSONLayout? = nil) {
         self.init(Array(text.utf8), block: block, layout: layout)
     }
 
-    init(_ bytes: [UInt8], block: Int = JSONRecordReader.block, layout: JSONLayout? = nil) {
+    init(_ bytes: [UInt8], block: Int = RecordBlocks.block, layout: JSONLayout? = nil) {
         self.init(PiecewiseStream(bytes, piece: .max), block: block, layout: layout)
     }
 
     /// Reads a stream to its end; without `keeps`, the records are only counted.
     init(
         _ stream: any ByteStream,
-        block: Int = JSONRecordReader.block,
+        block: Int = RecordBlocks.block,
         layout: JSONLayout? = nil,
         names: FieldNames = FieldNames(),
         keeps: Bool = true

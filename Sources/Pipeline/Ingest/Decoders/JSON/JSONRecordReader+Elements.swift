@@ -16,7 +16,7 @@ extension JSONRecordReader {
         _ normalizer: inout Normalizer,
         length: Int,
         isFirst: Bool,
-        _ report: Report
+        _ report: RecordReport
     ) -> Int {
         let valid = TextEncoding.isUTF8(batch.bytes.prefix(length))
         // A carried beginning was scanned when it came in.
@@ -50,7 +50,7 @@ extension JSONRecordReader {
         _ normalizer: inout Normalizer,
         _ range: Range<Int>,
         valid: Bool,
-        _ report: Report
+        _ report: RecordReport
     ) {
         defer { record += 1 }
         if isSkipping {
@@ -81,7 +81,7 @@ extension JSONRecordReader {
         _ normalizer: inout Normalizer,
         _ range: Range<Int>,
         valid: Bool,
-        _ report: Report
+        _ report: RecordReport
     ) -> Int? {
         let from = isSkipping ? range.lowerBound : range.lowerBound + 1
         let next = opening.first(in: batch.block(range.upperBound), from: from)
@@ -106,7 +106,7 @@ extension JSONRecordReader {
         _ normalizer: inout Normalizer,
         _ range: Range<Int>,
         valid: Bool,
-        _ report: Report
+        _ report: RecordReport
     ) -> Int {
         var start = range.lowerBound
         while let next = opening.first(in: batch.block(range.upperBound), from: start + 1) {
@@ -121,7 +121,7 @@ extension JSONRecordReader {
         _ normalizer: inout Normalizer,
         _ range: Range<Int>,
         valid: Bool,
-        _ report: Report
+        _ report: RecordReport
     ) {
         var scanner = JSONElementScanner(depth: 0)
         let end = scanner.next(in: batch.block(range.upperBound), from: range.lowerBound).end

@@ -7,45 +7,33 @@ import Schema
 /// Memory is bounded by the block and by one record's limit: what is longer is skipped, counted,
 /// and reported. Every record is either in a batch or reported once as damaged, so the two together
 /// are as many as the input has.
-struct JSONRecordReader {
-    /// Bytes that are read at once.
-    static let block = 1 << 20
-
-    /// Takes damaged records: what is wrong, and the record's ordinal.
-    typealias Report = (RecordDamage, Int) -> Void
-
-    private let stream: any ByteStream
+struct JSONRecordReader: RecordReader {
     let layout: JSONLayout
-    private let block: Int
+    private var blocks: RecordBlocks
     private var flattener: JSONFlattener
     var scanner: JSONElementScanner
-    /// The beginning of a record whose end has not come yet.
-    private var carried: [UInt8] = []
     /// How much of the carried bytes the scanner has seen.
     var scanned = 0
     /// How a record begins, to find the next one after damage.
     var opening = JSONOpening()
     /// The rest of the record that is being read is thrown away; it has been reported.
     var isSkipping = false
-    private(set) var ended = false
-    private var failure: StreamFailure?
+    var ended: Bool { blocks.ended }
     /// The input ended between two records of a list that nobody closed.
     var isListOpen: Bool { layout != .lines && !scanner.isInside && scanner.depth > 0 }
     /// The ordinal of the next record.
     var record = 0
-    /// Bytes read so far.
-    private(set) var bytesRead = 0
+    var bytesRead: Int { blocks.bytesRead }
 
     /// Reads records that lie in `stream` as `layout` says, so many bytes at once.
     init(
         _ stream: any ByteStream,
         layout: JSONLayout,
         names: FieldNames,
-        block: Int = Self.block
+        block: Int = RecordBlocks.block
     ) {
-        self.stream = stream
         self.layout = layout
-        self.block = max(block, TextEncoding.mark.count)
+        blocks = RecordBlocks(stream, block: block)
         flattener = JSONFlattener(names: names)
         if case .elements(let depth) = layout {
             scanner = JSONElementScanner(depth: depth)
@@ -54,25 +42,13 @@ struct JSONRecordReader {
         }
     }
 
-    /// Fills the batch with the next records.
-    ///
-    /// - Returns: False when there are no more; what was decoded before an error counts.
-    /// - Throws: Why the stream ended early, after its good records were given.
     mutating func next(
         into batch: EventBatch,
         _ normalizer: inout Normalizer,
-        report: Report
+        report: RecordReport
     ) throws(StreamFailure) -> Bool {
-        batch.removeAll()
-        guard !ended else {
-            if let failure {
-                self.failure = nil
-                throw failure
-            }
-            return false
-        }
         let isFirst = bytesRead == 0
-        let length = fill(batch)
+        guard let length = try blocks.fill(batch) else { return false }
         let rest =
             switch layout {
             case .lines: takeLines(batch, &normalizer, length: length, report)
@@ -83,37 +59,12 @@ struct JSONRecordReader {
         return true
     }
 
-    /// Puts the carried bytes and a new block into the batch; says how many bytes that is.
-    private mutating func fill(_ batch: EventBatch) -> Int {
-        // Twice: unescaped values go behind the block, and are never longer than it.
-        batch.reserve(2 * (carried.count + block))
-        carried.withUnsafeBytes { _ = batch.append($0) }
-        carried.removeAll(keepingCapacity: true)
-        var filled = 0
-        while filled < block, !ended {
-            let wanted = block - filled
-            var count = 0
-            _ = batch.append(upTo: wanted) { room in
-                do throws(StreamFailure) {
-                    count = try stream.read(into: room)
-                } catch {
-                    failure = error
-                }
-                return count
-            }
-            filled += count
-            if count == 0 { ended = true }
-        }
-        bytesRead += filled
-        return batch.byteCount
-    }
-
     /// Keeps what belongs to a record that goes on in the next block.
     private mutating func carry(
         _ batch: EventBatch,
         from start: Int,
         to end: Int,
-        _ report: Report
+        _ report: RecordReport
     ) {
         guard start < end, !isSkipping else { return }
         if end - start > RecordLimits.bytes {
@@ -121,8 +72,8 @@ struct JSONRecordReader {
             isSkipping = true
             return
         }
-        carried.append(contentsOf: batch.bytes[start..<end])
-        scanned = carried.count
+        blocks.carry(batch, start..<end)
+        scanned = end - start
     }
 
     // MARK: - Lines
@@ -131,7 +82,7 @@ struct JSONRecordReader {
         _ batch: EventBatch,
         _ normalizer: inout Normalizer,
         length: Int,
-        _ report: Report
+        _ report: RecordReport
     ) -> Int {
         // Up to the last line's end only: a block's end may cut a character in two.
         let whole = ended ? length : TextEncoding.endOfLastLine(batch.bytes, length)
@@ -170,7 +121,7 @@ struct JSONRecordReader {
         _ normalizer: inout Normalizer,
         _ range: Range<Int>,
         valid: Bool,
-        _ report: Report
+        _ report: RecordReport
     ) -> RecordDamage? {
         guard range.count <= RecordLimits.bytes else { return .tooLarge }
         var place = range
