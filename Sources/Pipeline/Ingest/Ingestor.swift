@@ -23,7 +23,7 @@ package struct Ingestor {
         self.names = names
         normalizer = Normalizer(sources, names: names, routes: routes)
         decoder = EVTXDecoder(names: names)
-        clocks = sources.map { SourceClock($0, names: names) }
+        clocks = sources.enumerated().map { SourceClock($1, number: $0 + 1, names: names) }
     }
 
     /// What became of one input.
@@ -98,6 +98,7 @@ package struct Ingestor {
         if stream.isBlank { return }
         if stream.head.withUnsafeBytes(EVTXFile.begins) {
             outcome.format = "evtx"
+            normalizer.begin(format: "evtx")
             try readEVTX(of: stream, &outcome, &tally, body)
             return
         }
@@ -109,6 +110,7 @@ package struct Ingestor {
             return
         }
         outcome.format = "json"
+        normalizer.begin(format: "json")
         var reader = JSONRecordReader(stream, layout: layout, names: names)
         defer { outcome.bytes = reader.bytesRead }
         while try reader.next(into: batch, &normalizer, report: { tally.note($0, $1) }) {
@@ -148,7 +150,7 @@ package struct Ingestor {
 
     /// Gives a batch on, or keeps it while its input's clock is not known yet.
     private mutating func settle(_ outcome: inout Outcome, _ body: (EventBatch) -> Void) {
-        for index in clocks.indices { clocks[index].look(at: batch) }
+        for index in clocks.indices where seen(in: batch, index) { clocks[index].look(at: batch) }
         if clocks.contains(where: \.isLooking), heldBytes + batch.sizeInBytes < Self.holdLimit {
             held.append(batch)
             heldBytes += batch.sizeInBytes
@@ -172,9 +174,14 @@ package struct Ingestor {
         _ outcome: inout Outcome,
         _ body: (EventBatch) -> Void
     ) {
-        for index in clocks.indices { clocks[index].settle(batch) }
+        for index in clocks.indices where seen(in: batch, index) { clocks[index].settle(batch) }
         outcome.records += batch.count
         body(batch)
+    }
+
+    /// Whether a batch has a record of a source; nearly every batch has records of one source only.
+    private func seen(in batch: EventBatch, _ source: Int) -> Bool {
+        batch.rows.contains { Int($0.source) == source + 1 }
     }
 
     /// Unpacks an input as often as it was packed, at most twice.

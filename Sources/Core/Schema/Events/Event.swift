@@ -79,10 +79,12 @@ public struct EventRow: Sendable {
     public var rawOffset: UInt32
     /// The length of the record's own bytes.
     public var rawLength: UInt32
-    /// Windows `EventID`, else 0.
+    /// Windows' `EventID`; for other sources a number that stands for the event's name, or 0.
     public var eventID: UInt32
     /// Which rules may see it: an index into `RouteTable`; 0 while nobody recognised the record.
     public var route: UInt32
+    /// The log source that recognised it, counted from 1 as the ingestor was given them; else 0.
+    public var source: UInt16
 
     /// A row before anything is known but its place.
     @inlinable
@@ -95,5 +97,6 @@ public struct EventRow: Sendable {
         self.rawLength = UInt32(truncatingIfNeeded: rawLength)
         eventID = 0
         route = 0
+        source = 0
     }
 }

@@ -83,7 +83,8 @@ package struct FactsExtractor {
         }
         let service = route.services.first ?? ""
         var roles = source.roles["default"] ?? [:]
-        for key in [service, "\(service)/\(row.eventID)"] {
+        let id = source.text(ofID: row.eventID) ?? ""
+        for key in [service, "\(service)/\(id)"] {
             roles.merge(source.roles[key] ?? [:]) { _, special in special }
         }
         return Kind(

@@ -28,14 +28,16 @@ extension LogSourceDefinition {
         guard let category else { return wanted.map { EventKind(service: $0, id: nil) } }
         let routes = (categories[category] ?? []).filter { wanted.contains($0.service) }
         return routes.flatMap { route in
-            route.ids.sorted().map { EventKind(service: route.service, id: $0) }
+            route.ids.isEmpty
+                ? [EventKind(service: route.service, id: nil)]
+                : route.ids.sorted().map { EventKind(service: route.service, id: $0) }
         }
     }
 
     /// What all records of a kind have in common, once for each channel: field and value.
     package func constants(of kind: EventKind) -> [[String: String]] {
         let channels = (services[kind.service]?.channels ?? []).filter { !$0.hasSuffix("*") }
-        let id = kind.id.map { [idField: String($0)] } ?? [:]
+        let id = kind.id.flatMap(text).map { [idField: $0] } ?? [:]
         if channels.isEmpty { return [id] }
         return channels.map { id.merging([channelField: $0]) { id, _ in id } }
     }
@@ -47,7 +49,7 @@ extension LogSourceDefinition {
     package func furtherNames(of kind: EventKind) -> Set<String> {
         var names = Set(shapes.flatMap { Array($0.rename.values) + Array($0.also.values) })
         for map in maps where map.service == kind.service {
-            guard kind.id.map({ map.ids.contains($0) }) ?? true else { continue }
+            guard kind.id.map({ map.ids.isEmpty || map.ids.contains($0) }) ?? true else { continue }
             names.formUnion(map.also.values)
             names.formUnion(map.join.keys)
             names.formUnion(map.values.map(\.to))

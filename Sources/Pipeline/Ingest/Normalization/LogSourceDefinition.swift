@@ -9,8 +9,12 @@ package struct LogSourceDefinition: Sendable {
     /// One spelling of the source's records.
     struct Shape: Sendable {
         var name = ""
-        /// Fields that a record must have to be of this shape.
+        /// The decoders whose records it is about; empty for all.
+        var formats: [String] = []
+        /// Fields that a record must have to be of this shape; none fits every record.
         var has: [String] = []
+        /// Fields of which one must have one of some values, in lower case; a trailing `*` is a prefix.
+        var values: [String: [String]] = [:]
         /// Beginnings of names that are dropped.
         var strip: [String] = []
         /// Names that become others.
@@ -33,7 +37,7 @@ package struct LogSourceDefinition: Sendable {
     }
 
     struct Service: Sendable {
-        /// Lower case; a trailing `*` is a prefix.
+        /// Lower case; a trailing `*` is a prefix, and `*` alone is every record.
         var channels: [String] = []
         var aliases: [String] = []
     }
@@ -41,6 +45,7 @@ package struct LogSourceDefinition: Sendable {
     /// Records of a service that belong to a Sigma category.
     struct CategoryRoute: Sendable {
         var service = ""
+        /// None stands for all.
         var ids: Set<UInt32> = []
         /// Values that a field must have, ignoring case.
         var when: [String: [String]] = [:]
@@ -56,6 +61,7 @@ package struct LogSourceDefinition: Sendable {
         }
 
         var service = ""
+        /// None stands for all.
         var ids: Set<UInt32> = []
         var also: [String: String] = [:]
         /// A name that gets several fields' values, joined by a backslash.
@@ -66,9 +72,11 @@ package struct LogSourceDefinition: Sendable {
     package let name: String
     package let family: String
     package let product: String
-    /// The fields that say what kind of record it is.
+    /// The fields that say what kind of record it is; empty where the source has no such field.
     var channelField: String
     var idField: String
+    /// Numbers for ids that are words, such as CloudTrail's `eventName`; empty where ids are numbers.
+    var idNames: [String: UInt32] = [:]
     var shapes: [Shape] = []
     var clock = Clock()
     var services: [String: Service] = [:]
@@ -87,5 +95,24 @@ package struct LogSourceDefinition: Sendable {
         self.product = product
         self.channelField = channelField
         self.idField = idField
+    }
+
+    /// Named ids are numbered from here on, above every number that a system gives.
+    static let firstNamedID: UInt32 = 1 << 31
+
+    /// The number that stands for an id as a log source's file writes it.
+    mutating func number(ofID text: String) -> UInt32 {
+        if let number = UInt32(text), number < Self.firstNamedID { return number }
+        if let known = idNames[text] { return known }
+        let number = Self.firstNamedID + UInt32(idNames.count)
+        idNames[text] = number
+        return number
+    }
+
+    /// An id as records write it; nil for an id that the source does not know by name.
+    func text(ofID id: UInt32) -> String? {
+        if idNames.isEmpty { return String(id) }
+        if id >= Self.firstNamedID { return idNames.first { $0.value == id }?.key }
+        return id == 0 ? nil : String(id)
     }
 }

@@ -87,7 +87,7 @@ private struct LogSourceReader {
         source.clock = clock(node["time"])
         readServices(node["services"], &source)
         readCategories(node["categories"], &source)
-        source.maps = (node["maps"].map(items) ?? []).map(map)
+        source.maps = (node["maps"].map(items) ?? []).map { map($0, &source) }
         readActivities(node["activities"], &source)
         readClasses(node["classes"], &source)
         readRoles(node["roles"], &source)
@@ -123,10 +123,20 @@ private struct LogSourceReader {
         Set(strings(node).compactMap { UInt32($0) })
     }
 
+    private func ids(_ node: Node?, _ source: inout LogSourceDefinition) -> Set<UInt32> {
+        Set(strings(node).map { source.number(ofID: $0) })
+    }
+
     private func shape(_ node: Node) -> LogSourceDefinition.Shape {
-        LogSourceDefinition.Shape(
+        var values: [String: [String]] = [:]
+        for (field, texts) in pairs(node["values"]) {
+            values[field] = strings(texts).map { $0.lowercased() }
+        }
+        return LogSourceDefinition.Shape(
             name: node["name"]?.string ?? "",
+            formats: strings(node["formats"]),
             has: strings(node["has"]),
+            values: values,
             strip: strings(node["strip"]),
             rename: texts(node["rename"]),
             also: texts(node["also"])
@@ -161,17 +171,20 @@ private struct LogSourceReader {
                 if source.services[service] == nil { note("unknown service '\(service)'", item) }
                 return LogSourceDefinition.CategoryRoute(
                     service: service,
-                    ids: numbers(item["ids"]),
+                    ids: ids(item["ids"], &source),
                     when: when
                 )
             }
         }
     }
 
-    private func map(_ node: Node) -> LogSourceDefinition.FieldMap {
+    private func map(
+        _ node: Node,
+        _ source: inout LogSourceDefinition
+    ) -> LogSourceDefinition.FieldMap {
         var map = LogSourceDefinition.FieldMap(
             service: node["service"]?.string ?? "",
-            ids: numbers(node["ids"]),
+            ids: ids(node["ids"], &source),
             also: texts(node["also"])
         )
         for (name, value) in pairs(node["join"]) { map.join[name] = strings(value) }
@@ -185,12 +198,14 @@ private struct LogSourceReader {
 
     private mutating func readActivities(_ node: Node?, _ source: inout LogSourceDefinition) {
         for (service, kinds) in pairs(node) {
-            for (name, ids) in pairs(kinds) {
+            for (name, numbers) in pairs(kinds) {
                 guard let activity = Activity(rawValue: name) else {
-                    note("unknown activity '\(name)'", ids)
+                    note("unknown activity '\(name)'", numbers)
                     continue
                 }
-                for id in numbers(ids) { source.activities[service, default: [:]][id] = activity }
+                for id in ids(numbers, &source) {
+                    source.activities[service, default: [:]][id] = activity
+                }
             }
         }
     }

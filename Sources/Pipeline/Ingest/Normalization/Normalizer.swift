@@ -8,13 +8,13 @@ package import Schema
 /// keeps.
 package struct Normalizer {
     private struct Compiled {
-        let source: LogSourceDefinition
-        let channel: FieldID
-        let id: FieldID
-        var shapes: CompiledShapes
+        let channel: FieldID?
+        let id: FieldID?
+        var ids: EventIDs
         var routes: RouteCache
     }
 
+    private var recognizer: Recognizer
     private var sources: [Compiled]
 
     /// Compiles the sources' descriptions.
@@ -22,17 +22,16 @@ package struct Normalizer {
         for source in sources {
             let conditions = source.categories.values.joined().flatMap(\.when.keys)
             let mapped = source.maps.flatMap(FieldMapper.wants)
-            for field in [source.channelField, source.idField] + conditions + mapped {
-                names.want(names.id(of: field))
-            }
+            let keys = [source.channelField, source.idField].filter { !$0.isEmpty }
+            for field in keys + conditions + mapped { names.want(names.id(of: field)) }
         }
         Self.reserveNames(sources, names)
+        recognizer = Recognizer(sources, names: names)
         self.sources = sources.map { source in
             Compiled(
-                source: source,
-                channel: names.id(of: source.channelField),
-                id: names.id(of: source.idField),
-                shapes: CompiledShapes(source, names: names),
+                channel: source.channelField.isEmpty ? nil : names.id(of: source.channelField),
+                id: source.idField.isEmpty ? nil : names.id(of: source.idField),
+                ids: EventIDs(source.idNames),
                 routes: RouteCache(source, names: names, routes: routes)
             )
         }
@@ -63,32 +62,32 @@ package struct Normalizer {
         if !name.hasSuffix(".") { _ = names.id(of: name) }
     }
 
+    /// Says which decoder the next records come from, as `shapes` call it.
+    package mutating func begin(format: String) { recognizer.begin(format: format) }
+
     /// Normalises one record.
     package mutating func finish(_ batch: EventBatch, row: Int) {
-        // By index and not by `for … in`: that would hold the array and copy it at the first change.
-        var index = 0
-        while index < sources.count {
-            if sources[index].shapes.apply(to: batch, row: row) {
-                return Self.route(batch, row, &sources[index])
-            }
-            index += 1
-        }
+        guard let source = recognizer.apply(to: batch, row: row) else { return }
+        Self.route(batch, row, source, &sources[source])
     }
 
     // Static: a call on `self` would hold the sources beside the one that changes, and copy them all.
-    private static func route(_ batch: EventBatch, _ row: Int, _ compiled: inout Compiled) {
+    private static func route(
+        _ batch: EventBatch,
+        _ row: Int,
+        _ source: Int,
+        _ compiled: inout Compiled
+    ) {
         var channel: Field?
         var id: Field?
+        let (channelField, idField) = (compiled.channel, compiled.id)
         batch.forEachField(ofRow: row) { field in
-            if field.id == compiled.channel, channel == nil { channel = field }
-            if field.id == compiled.id, id == nil { id = field }
+            if field.id == channelField, channel == nil { channel = field }
+            if field.id == idField, id == nil { id = field }
         }
-        let number = id.map { Self.number(batch.bytes, $0) } ?? 0
-        let name = channel.map {
-            batch.bytes[Int($0.offset)..<Int($0.offset) + Int($0.length)]
-        }
+        let number = id.map { compiled.ids.number(batch.value(of: $0)) } ?? 0
         let route = compiled.routes.route(
-            channel: UnsafeRawBufferPointer(rebasing: name ?? batch.bytes[0..<0]),
+            channel: channel.map(batch.value(of:)) ?? UnsafeRawBufferPointer(start: nil, count: 0),
             id: number,
             batch,
             row: row
@@ -96,16 +95,56 @@ package struct Normalizer {
         batch.updateRow(at: row) { row in
             row.eventID = number
             row.route = route
+            row.source = UInt16(truncatingIfNeeded: source + 1)
         }
+    }
+}
+
+extension EventBatch {
+    /// The bytes of one value.
+    func value(of field: Field) -> UnsafeRawBufferPointer {
+        let start = Int(field.offset)
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(field.length)])
+    }
+}
+
+/// The numbers of one source's event ids.
+///
+/// Where ids are words, those that the source's file knows have a number each, and all others 0.
+private struct EventIDs {
+    /// By a hash of the word: which word, and its number.
+    private let named: [UInt64: (text: [UInt8], number: UInt32)]
+
+    init(_ names: [String: UInt32]) {
+        var named: [UInt64: (text: [UInt8], number: UInt32)] = [:]
+        for (name, number) in names {
+            let text = Array(name.utf8)
+            named[text.withUnsafeBytes(Self.hash)] = (text, number)
+        }
+        self.named = named
+    }
+
+    func number(_ value: UnsafeRawBufferPointer) -> UInt32 {
+        guard !named.isEmpty else { return Self.decimal(value) }
+        if let known = named[Self.hash(value)] {
+            return value.elementsEqual(known.text) ? known.number : 0
+        }
+        return value.first.map { $0 >= 0x30 && $0 <= 0x39 } == true ? Self.decimal(value) : 0
+    }
+
+    private static func hash(_ value: UnsafeRawBufferPointer) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in value { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash
     }
 
     /// A decimal number at the beginning of a value; 0 when there is none.
-    private static func number(_ bytes: UnsafeRawBufferPointer, _ field: Field) -> UInt32 {
-        var value: UInt32 = 0
-        for byte in bytes[Int(field.offset)..<Int(field.offset) + Int(field.length)] {
-            guard byte >= 0x30, byte <= 0x39, value < 100_000_000 else { break }
-            value = value * 10 + UInt32(byte - 0x30)
+    private static func decimal(_ value: UnsafeRawBufferPointer) -> UInt32 {
+        var number: UInt32 = 0
+        for byte in value {
+            guard byte >= 0x30, byte <= 0x39, number < 100_000_000 else { break }
+            number = number * 10 + UInt32(byte - 0x30)
         }
-        return value
+        return number
     }
 }

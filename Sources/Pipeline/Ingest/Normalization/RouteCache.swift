@@ -7,6 +7,8 @@ import Schema
 /// Worked out once for each pair of channel and number; afterwards a record costs one hash look-up
 /// and, where a category hangs on a field's value, that comparison.
 ///
+/// Where a service takes every channel, its records share routes whatever their channel is called.
+///
 /// - Limits: 4,096 pairs and 512 channels that no service has are kept. Input that invents more has
 ///   the others worked out each time; they share the routes of their service and categories, so
 ///   neither this cache, nor `RouteTable`, nor what detection keeps for each route grows with them.
@@ -25,6 +27,7 @@ struct RouteCache {
     private struct SharedKey: Hashable {
         let service: String?
         let categories: [String]
+        var id: UInt32?
     }
 
     /// A category that needs fields to have one of some values each.
@@ -38,6 +41,8 @@ struct RouteCache {
         let folded: [UInt8]
         let channel: String
         let service: String?
+        /// Whether the service has this very channel, and not all that begin so.
+        let isExact: Bool
         let categories: [String]
         let conditions: [Condition]
         let mapper: FieldMapper?
@@ -86,9 +91,24 @@ struct RouteCache {
         if known[index].conditions.isEmpty, let route = known[index].plain { return route }
         let met = Self.met(known[index].conditions, batch, row)
         if let route = known[index].routes[met] { return route }
-        let route = table.add(route(known[index], met: met, id: id))
+        let route = add(known[index], met: met, id: id)
         known[index].routes[met] = route
         known[index].plain = known[index].plain ?? route
+        return route
+    }
+
+    private mutating func add(_ kind: Kind, met: UInt64, id: UInt32) -> UInt32 {
+        let described = route(kind, met: met, id: id)
+        guard !kind.isExact else { return table.add(described) }
+        let isNamed = source.text(ofID: id) != nil
+        let key = SharedKey(
+            service: kind.service,
+            categories: described.categories,
+            id: isNamed ? id : nil
+        )
+        if let route = shared[key] { return route }
+        let route = table.add(described)
+        shared[key] = route
         return route
     }
 
@@ -176,11 +196,11 @@ struct RouteCache {
 extension RouteCache {
     private func kind(channel: UnsafeRawBufferPointer, id: UInt32) -> Kind {
         let name = String(decoding: channel, as: UTF8.self)
-        let service = channels.service(of: name)
+        let (service, isExact) = channels.service(of: name)
         var categories: [String] = []
         var conditions: [Condition] = []
         for (category, routes) in service == nil ? [] : self.categories {
-            for route in routes where route.service == service && route.ids.contains(id) {
+            for route in routes where route.service == service && route.takes(id) {
                 if route.when.isEmpty {
                     categories.append(category)
                 } else {
@@ -188,11 +208,12 @@ extension RouteCache {
                 }
             }
         }
-        let maps = source.maps.filter { $0.service == service && $0.ids.contains(id) }
+        let maps = source.maps.filter { $0.service == service && $0.takes(id) }
         return Kind(
             folded: channel.map(ASCII.lower),
             channel: name,
             service: service,
+            isExact: isExact,
             categories: categories,
             conditions: conditions,
             mapper: maps.isEmpty ? nil : FieldMapper(maps, names: names)
@@ -214,18 +235,19 @@ extension RouteCache {
         let more = kind.conditions.enumerated()
             .filter { met & 1 << UInt64($0.offset) != 0 }
             .map(\.element.category)
-        let constants = id.map { id in
-            [
-                (field: names.id(of: source.idField), value: String(id)),
-                (field: names.id(of: source.channelField), value: kind.channel),
-            ]
+        var constants: [(field: FieldID, value: String)] = []
+        if let id, !source.idField.isEmpty, let text = source.text(ofID: id) {
+            constants.append((field: names.id(of: source.idField), value: text))
+        }
+        if id != nil, kind.isExact, !source.channelField.isEmpty {
+            constants.append((field: names.id(of: source.channelField), value: kind.channel))
         }
         return Route(
             source: source.name,
             product: source.product,
             categories: kind.categories + more,
             services: services,
-            constants: constants ?? []
+            constants: constants
         )
     }
 }
@@ -247,8 +269,20 @@ private struct ChannelTable {
         }
     }
 
-    func service(of channel: String) -> String? {
+    func service(of channel: String) -> (name: String?, isExact: Bool) {
         let folded = channel.lowercased()
-        return exact[folded] ?? prefixes.first { folded.hasPrefix($0.prefix) }?.service
+        if let service = exact[folded] { return (service, true) }
+        let found = prefixes.filter { folded.hasPrefix($0.prefix) }
+        return (found.max { $0.prefix.utf8.count < $1.prefix.utf8.count }?.service, false)
     }
+}
+
+extension LogSourceDefinition.CategoryRoute {
+    /// Whether records with this id belong to it.
+    func takes(_ id: UInt32) -> Bool { ids.isEmpty || ids.contains(id) }
+}
+
+extension LogSourceDefinition.FieldMap {
+    /// Whether records with this id get its names.
+    func takes(_ id: UInt32) -> Bool { ids.isEmpty || ids.contains(id) }
 }

@@ -47,8 +47,12 @@ struct SourceClock {
     private(set) var isLooking = false
     private var mayLook = false
     private let hasWitness: Bool
+    /// The rows it is about, by what `EventRow.source` says.
+    private let source: UInt16
 
-    init(_ source: LogSourceDefinition, names: FieldNames) {
+    /// Reads the times of a log source's records, which are those that have its number.
+    init(_ source: LogSourceDefinition, number: Int, names: FieldNames) {
+        self.source = UInt16(truncatingIfNeeded: number)
         let clock = source.clock
         var rank = FieldTable<UInt8>(0)
         let fields = clock.fields.prefix(Self.rankLimit)
@@ -76,7 +80,7 @@ struct SourceClock {
     /// Looks for the input's first witness, so that the records before it get their time from it.
     mutating func look(at batch: EventBatch) {
         guard mayLook else { return }
-        for row in 0..<batch.count {
+        for row in 0..<batch.count where isOwn(batch.rows[row]) {
             let reading = reading(batch, row)
             if let fix = fix(reading) {
                 last = fix
@@ -96,7 +100,9 @@ struct SourceClock {
     /// Sets the time of every record of the batch that does not have one yet.
     mutating func settle(_ batch: EventBatch) {
         readings.removeAll(keepingCapacity: true)
-        for row in 0..<batch.count { readings.append(reading(batch, row)) }
+        for row in 0..<batch.count where isOwn(batch.rows[row]) {
+            readings.append(reading(batch, row))
+        }
         var index = 0
         while index < readings.count {
             let next = readings[index...].firstIndex { $0.difference != nil } ?? readings.count
@@ -107,6 +113,9 @@ struct SourceClock {
             index = next + 1
         }
     }
+
+    /// Whether a row is one of the source's, and its decoder has not set its time.
+    private func isOwn(_ row: EventRow) -> Bool { row.source == source && row.time == nil }
 
     private func fix(_ reading: Reading) -> Fix? {
         guard let offset = reading.difference, let time = reading.witness else { return nil }
@@ -147,10 +156,6 @@ struct SourceClock {
 
     private func reading(_ batch: EventBatch, _ index: Int) -> Reading {
         batch.withEvent(at: index) { event in
-            // A decoder that knows the time (EVTX) has set it.
-            if let time = event.row.time {
-                return Reading(row: index, stamp: time, witness: nil, trusted: true)
-            }
             var best = UInt8.max
             var stamp: Field?
             var witness: Field?

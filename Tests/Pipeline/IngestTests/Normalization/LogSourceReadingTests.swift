@@ -29,7 +29,7 @@ struct LogSourceReadingTests {
             colour: blue
             services: {one: {channels: [One, Two*]}}
             categories: {c: [{service: two, ids: [1]}]}
-            activities: {one: {dancing: [1], logon: [2, x, -1]}}
+            activities: {one: {dancing: [1], logon: [2]}}
             roles: {default: {host: Computer, shoe: Size}}
             classes: {default: endpoint, odd: [one]}
             """

@@ -56,11 +56,11 @@ struct Normalised {
     static func read(
         _ input: Input? = nil,
         json: String = "",
-        wanting: [String] = []
+        wanting: [String] = [],
+        sources: [LogSourceDefinition] = Content.reading.sources
     ) -> (records: [Normalised], outcome: Ingestor.Outcome) {
         let (names, routes) = (FieldNames(), RouteTable())
         for name in wanting { names.want(names.id(of: name)) }
-        let sources = Content.reading.sources
         var ingestor = Ingestor(sources, names: names, routes: routes)
         var extractor = FactsExtractor(sources, names: names, routes: routes)
         var records: [Normalised] = []

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Schema
+
+/// Tells which log source a record belongs to, and gives its fields the source's own names.
+///
+/// Each field that some shape asks for has a bit; a record's bits, taken together in one pass, say
+/// which shapes it may have. Shapes that also look at values come first, then those that need
+/// fields, each in the sources' order, and last those that fit everything. What a name becomes is
+/// worked out once for each new name.
+///
+/// - Limits: 256 different fields to recognise by; a shape that needs further ones is left out.
+///   1,024 combinations of fields are remembered with their shapes; others are worked out anew.
+struct Recognizer {
+    typealias Bits = SIMD4<UInt64>
+
+    private struct Shape {
+        let source: Int
+        let definition: LogSourceDefinition.Shape
+        let needed: Bits
+        let values: [(field: FieldID, wanted: [Wanted])]
+        var renamed: FieldTable<UInt32>
+        var also: FieldTable<UInt32>
+        let renames: Bool
+        let copies: Bool
+    }
+
+    /// A value in lower case, or how it begins.
+    private struct Wanted {
+        let text: [UInt8]
+        let isPrefix: Bool
+
+        init(_ text: String) {
+            isPrefix = text.hasSuffix("*")
+            self.text = Array((isPrefix ? String(text.dropLast()) : text).utf8)
+        }
+
+        func fits(_ value: UnsafeRawBufferPointer) -> Bool {
+            guard isPrefix else { return ASCII.equals(value, text) }
+            guard value.count >= text.count else { return false }
+            return ASCII.equals(UnsafeRawBufferPointer(rebasing: value[..<text.count]), text)
+        }
+    }
+
+    private static let unknown: UInt32 = .max
+    private static let fieldLimit = 256
+    private static let memoryLimit = 1_024
+
+    private let names: FieldNames
+    /// By field: its bit and one, or 0.
+    private var bits = FieldTable<UInt16>(0)
+    private var shapes: [Shape] = []
+    /// The shapes that the format at hand may have.
+    private var eligible: [Int] = []
+    private var memory: [Bits: [Int]] = [:]
+    private var last: (seen: Bits, candidates: [Int]) = (Bits(repeating: .max), [])
+
+    /// Compiles the sources' shapes.
+    init(_ sources: [LogSourceDefinition], names: FieldNames) {
+        self.names = names
+        var known: [String: Int] = [:]
+        for (source, definition) in sources.enumerated() {
+            for shape in definition.shapes {
+                add(shape, source: source, &known)
+            }
+        }
+        // Sorting is not stable, so the place decides among equals.
+        let order = shapes.enumerated().sorted {
+            (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset)
+        }
+        shapes = order.map(\.element)
+        eligible = Array(shapes.indices)
+    }
+
+    private static func rank(_ shape: Shape) -> Int {
+        if !shape.values.isEmpty { return 0 }
+        return shape.definition.has.isEmpty ? 2 : 1
+    }
+
+    private mutating func add(
+        _ shape: LogSourceDefinition.Shape,
+        source: Int,
+        _ known: inout [String: Int]
+    ) {
+        var needed = Bits()
+        for field in shape.has + shape.values.keys.sorted() {
+            if known[field] == nil, known.count < Self.fieldLimit {
+                known[field] = known.count
+                bits[names.id(of: field)] = UInt16(known.count)
+            }
+            guard let bit = known[field] else { return }
+            needed[bit >> 6] |= 1 << UInt64(bit & 63)
+        }
+        for field in Array(shape.rename.keys) + shape.also.keys + shape.values.keys {
+            names.want(names.id(of: field))
+        }
+        shapes.append(
+            Shape(
+                source: source,
+                definition: shape,
+                needed: needed,
+                values: shape.values.sorted { $0.key < $1.key }
+                    .map { (field: names.id(of: $0.key), wanted: $0.value.map(Wanted.init)) },
+                renamed: FieldTable(Self.unknown),
+                also: FieldTable(Self.unknown),
+                renames: !shape.rename.isEmpty || !shape.strip.isEmpty,
+                copies: !shape.also.isEmpty
+            )
+        )
+    }
+
+    /// Says which decoder the next records come from.
+    mutating func begin(format: String) {
+        eligible = shapes.indices.filter { index in
+            let formats = shapes[index].definition.formats
+            return formats.isEmpty || formats.contains(format)
+        }
+        memory = [:]
+        last = (Bits(repeating: .max), [])
+    }
+
+    /// Renames the fields of one record if it has a known shape.
+    ///
+    /// - Returns: The index of its log source; nil when none knows it.
+    mutating func apply(to batch: EventBatch, row: Int) -> Int? {
+        var seen = Bits()
+        batch.forEachField(ofRow: row) { field in
+            let bit = bits[field.id]
+            if bit != 0 {
+                let index = Int(bit) - 1
+                seen[index >> 6] |= 1 << UInt64(index & 63)
+            }
+        }
+        if seen != last.seen { last = (seen, candidates(seen)) }
+        guard let index = last.candidates.first(where: { holds($0, batch, row) }) else {
+            return nil
+        }
+        if shapes[index].renames {
+            batch.renameFields(ofRow: row) { renamed($0, shape: index) }
+        }
+        if shapes[index].copies { copy(batch, row: row, shape: index) }
+        return shapes[index].source
+    }
+
+    private mutating func candidates(_ seen: Bits) -> [Int] {
+        if let known = memory[seen] { return known }
+        let made = eligible.filter { seen & shapes[$0].needed == shapes[$0].needed }
+        if memory.count < Self.memoryLimit { memory[seen] = made }
+        return made
+    }
+
+    /// Whether the values are there that a shape looks at.
+    private func holds(_ index: Int, _ batch: EventBatch, _ row: Int) -> Bool {
+        let bytes = batch.bytes
+        for (id, wanted) in shapes[index].values {
+            var found = false
+            batch.forEachField(ofRow: row) { field in
+                guard field.id == id, !found else { return }
+                let range = Int(field.offset)..<Int(field.offset) + Int(field.length)
+                let value = UnsafeRawBufferPointer(rebasing: bytes[range])
+                found = wanted.contains { $0.fits(value) }
+            }
+            guard found else { return false }
+        }
+        return true
+    }
+}
+
+// MARK: - Names
+
+extension Recognizer {
+    private mutating func renamed(_ field: FieldID, shape index: Int) -> FieldID {
+        let known = shapes[index].renamed[field]
+        if known != Self.unknown { return FieldID(index: known) }
+        let name = names.name(of: field)
+        let definition = shapes[index].definition
+        let target = Self.target(of: name, definition)
+        let id = target == name ? field : names.id(of: target)
+        shapes[index].renamed[field] = id.index
+        return id
+    }
+
+    /// What a name becomes: its own rename, else what follows a dropped beginning.
+    ///
+    /// Blanks go, as in Defender's `Threat Name`: rules say `ThreatName`. What a program wrote into
+    /// its event may not pass for what the system wrote: `Channel` becomes `UserData_Channel`.
+    private static func target(of name: String, _ shape: LogSourceDefinition.Shape) -> String {
+        if let renamed = shape.rename[name] { return renamed }
+        guard let prefix = shape.strip.first(where: name.hasPrefix) else { return name }
+        var rest = String(name.dropFirst(prefix.count))
+        let folded = prefix.lowercased()
+        let isUser = folded.contains("user")
+        if isUser { rest = String(rest.split(separator: ".").last ?? Substring(rest)) }
+        rest = rest.filter { $0 != " " }
+        guard folded.contains("data"), ["Channel", "EventID", "Computer"].contains(rest) else {
+            return rest
+        }
+        return (isUser ? "UserData_" : "EventData_") + rest
+    }
+
+    private mutating func copy(_ batch: EventBatch, row: Int, shape index: Int) {
+        batch.copyFields(ofRow: row) { field in
+            let target = alsoTarget(field, shape: index)
+            return target == Self.unknown - 1 ? nil : FieldID(index: target)
+        }
+    }
+
+    /// The number a value is also given under; `unknown - 1` for none.
+    private mutating func alsoTarget(_ field: FieldID, shape index: Int) -> UInt32 {
+        let known = shapes[index].also[field]
+        if known != Self.unknown { return known }
+        let target = shapes[index].definition.also[names.name(of: field)]
+        let number = target.map { names.id(of: $0).index } ?? Self.unknown - 1
+        shapes[index].also[field] = number
+        return number
+    }
+}
