@@ -67,7 +67,7 @@ package struct DetectRun {
         _ write: (UnsafeRawBufferPointer) -> Void
     ) -> (Stats, InputTally?) {
         var tally = tally
-        var ingestor = engine.makeIngestor()
+        var ingestor = engine.makeIngestor(forDetectionOnly: true)
         var detector = engine.makeDetector()
         var lines = DetectLines(engine)
         var stats = Stats()

@@ -67,8 +67,15 @@ package struct Engine: Sendable {
         )
     }
 
-    /// An ingestor for one worker.
-    package func makeIngestor() -> Ingestor { Ingestor(sources, names: names, routes: routes) }
+    /// An ingestor for one worker; for detection alone it may leave out what no rule reads.
+    package func makeIngestor(forDetectionOnly: Bool = false) -> Ingestor {
+        Ingestor(
+            sources,
+            names: names,
+            routes: routes,
+            isSelective: forDetectionOnly && !set.readsWholeEvents
+        )
+    }
 
     /// A detector for one worker.
     package func makeDetector() -> Detector { Detector(set, routes: routes) }

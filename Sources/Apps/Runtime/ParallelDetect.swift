@@ -43,7 +43,7 @@ final class ParallelDetect {
             thread.start()
         }
         var stats = DetectRun.Stats()
-        var ingestor = engine.makeIngestor()
+        var ingestor = engine.makeIngestor(forDetectionOnly: true)
         for input in inputs {
             stats.add(ingestor.read(input) { exchange.put($0, source: input.name) })
         }

@@ -19,10 +19,22 @@ package struct Ingestor {
     /// How much may wait; what it says of its clock after that comes too late for what came before.
     private static let holdLimit = 16 << 20
 
-    package init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
+    /// Makes an ingestor of the log sources' descriptions.
+    ///
+    /// - Parameters:
+    ///   - sources: What records are told apart by.
+    ///   - names: Numbers the fields.
+    ///   - routes: Numbers the kinds of record.
+    ///   - isSelective: Whether fields that `names` expects nobody to read may be left out.
+    package init(
+        _ sources: [LogSourceDefinition],
+        names: FieldNames,
+        routes: RouteTable,
+        isSelective: Bool = false
+    ) {
         self.names = names
         normalizer = Normalizer(sources, names: names, routes: routes)
-        decoder = EVTXDecoder(names: names)
+        decoder = EVTXDecoder(names: names, isSelective: isSelective)
         clocks = sources.enumerated().map { SourceClock($1, number: $0 + 1, names: names) }
     }
 
@@ -95,13 +107,14 @@ package struct Ingestor {
         _ tally: inout DamageTally,
         _ body: (EventBatch) -> Void
     ) throws(StreamFailure) {
-        if stream.isBlank { return }
         if stream.head.withUnsafeBytes(EVTXFile.begins) {
             outcome.format = "evtx"
             normalizer.begin(format: "evtx")
             try readEVTX(of: stream, &outcome, &tally, body)
             return
         }
+        stream.look(ahead: Self.head)
+        if stream.isBlank { return }
         guard let layout = JSONLayout(head: stream.head) else {
             let isUTF16 = TextEncoding.beginsUTF16(stream.head)
             outcome.problems.append(
@@ -128,24 +141,46 @@ package struct Ingestor {
         _ body: (EventBatch) -> Void
     ) throws(StreamFailure) {
         var file = EVTXFile()
-        let chunk = ChunkBuffer()
         var ordinal = 0
-        while let length = try file.next(
-            into: chunk.bytes,
-            read: { (room) throws(StreamFailure) in try stream.read(into: room) },
-            report: { tally.note($0, ordinal) }
-        ) {
-            batch.removeAll()
-            outcome.bytes += length
+        while let place = try Self.chunk(of: &file, stream, into: batch, { tally.note($0, ordinal) }) {
+            outcome.bytes += place.count
             ordinal += decoder.decode(
-                chunk: UnsafeRawBufferPointer(rebasing: chunk.bytes[..<length]),
+                chunkAt: place,
+                of: batch,
                 firstOrdinal: ordinal,
-                into: batch,
                 report: { tally.note($0, ordinal) }
             )
             for row in 0..<batch.count { normalizer.finish(batch, row: row) }
             settle(&outcome, body)
         }
+    }
+
+    /// Fills a batch with a file's next chunk; says where it lies, or nil at the file's end.
+    private static func chunk(
+        of file: inout EVTXFile,
+        _ stream: PeekedStream,
+        into batch: EventBatch,
+        _ report: (EVTXDamage) -> Void
+    ) throws(StreamFailure) -> Range<Int>? {
+        batch.removeAll()
+        var failure: StreamFailure?
+        var hasEnded = false
+        let (start, length) = batch.append(upTo: EVTXFile.chunkLength) { room in
+            do throws(StreamFailure) {
+                let length = try file.next(
+                    into: room,
+                    read: { (room) throws(StreamFailure) in try stream.read(into: room) },
+                    report: report
+                )
+                hasEnded = length == nil
+                return length ?? 0
+            } catch {
+                failure = error
+                return 0
+            }
+        }
+        if let failure { throw failure }
+        return hasEnded ? nil : start..<start + length
     }
 
     /// Gives a batch on, or keeps it while its input's clock is not known yet.
@@ -184,15 +219,20 @@ package struct Ingestor {
         batch.rows.contains { Int($0.source) == source + 1 }
     }
 
+    /// Bytes by which text formats are told apart.
+    private static let head = 1 << 16
+    /// Bytes by which compression and EVTX are: of these files nothing is to be copied twice.
+    private static let shortHead = EVTXFile.headerLength + 64
+
     /// Unpacks an input as often as it was packed, at most twice.
     private static func unpacked(_ input: some ByteStream) throws(StreamFailure) -> PeekedStream {
-        var stream = try PeekedStream(input, count: 1 << 16)
+        var stream = try PeekedStream(input, count: shortHead)
         for windowLog: Int32 in [27, 23] {
             if stream.head.starts(with: [0x1F, 0x8B]) {
-                stream = try PeekedStream(GzipStream(stream), count: 1 << 16)
+                stream = try PeekedStream(GzipStream(stream), count: shortHead)
             } else if stream.head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
                 let unpacked = try ZstdStream(stream, windowLog: windowLog)
-                stream = try PeekedStream(unpacked, count: 1 << 16)
+                stream = try PeekedStream(unpacked, count: shortHead)
             } else {
                 break
             }
@@ -208,15 +248,6 @@ package struct Ingestor {
         case .bomb(let ratio): .compressionBomb(path: input.name, ratio: ratio)
         }
     }
-}
-
-/// Room for one EVTX chunk.
-private final class ChunkBuffer {
-    let bytes = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: EVTXFile.chunkLength,
-        alignment: 16
-    )
-    deinit { bytes.deallocate() }
 }
 
 extension EventBatch {

@@ -95,6 +95,11 @@ public final class FieldNames: Sendable {
         }
     }
 
+    /// Whether somebody reads this field's value or may ask for it.
+    public func isExpected(_ id: FieldID) -> Bool {
+        table.withLock { table in table.wanted.contains(id) || table.expected.contains(id) }
+    }
+
     /// Whether somebody reads this field's value.
     public func isWanted(_ id: FieldID) -> Bool {
         table.withLock { table in table.wanted.contains(id) }

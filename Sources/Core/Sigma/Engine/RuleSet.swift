@@ -77,6 +77,14 @@ public final class RuleSet: @unchecked Sendable {
         return (sources, buckets)
     }
 
+    /// Whether some rule looks at more than the fields it names: at keywords, or into lists.
+    public var readsWholeEvents: Bool {
+        tests.contains { test in
+            if case .members = test.test { return true }
+            return test.slot == Test.anyField
+        }
+    }
+
     /// The rules of some buckets, made ready for events whose `known` fields have these values.
     ///
     /// What the known values decide is decided here, once: a rule for another event number costs

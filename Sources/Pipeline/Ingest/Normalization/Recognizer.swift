@@ -87,6 +87,7 @@ struct Recognizer {
             if known[field] == nil, known.count < Self.fieldLimit {
                 known[field] = known.count
                 bits[names.id(of: field)] = UInt16(known.count)
+                names.expect(names.id(of: field))
             }
             guard let bit = known[field] else { return }
             needed[bit >> 6] |= 1 << UInt64(bit & 63)

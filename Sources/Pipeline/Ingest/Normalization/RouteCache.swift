@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Schema
 
 /// Finds what kind of record a channel and an event number are, and gives it its further names.
@@ -57,7 +58,11 @@ struct RouteCache {
     private var kinds: [Key: Int] = [:]
     private var known: [Kind] = []
     private var shared: [SharedKey: UInt32] = [:]
-    private var last: (key: Key, index: Int)?
+    /// The channel that was met last, as it was written, with its hash.
+    private var lastChannel: [UInt8] = []
+    private var lastHash = Self.emptyHash
+    /// The kinds met lately, each in the place that its key has by hash.
+    private var recent: [(key: Key, index: Int)?] = Array(repeating: nil, count: 64)
     /// Names of channels that no service has: all of them have one route.
     private var strangers: [UInt64: [UInt8]] = [:]
     private let channels: ChannelTable
@@ -80,8 +85,8 @@ struct RouteCache {
         row: Int
     ) -> UInt32 {
         let name = channel.count <= Self.longestChannel ? channel : .init(rebasing: channel[..<0])
-        let key = Key(channel: Self.fold(name), id: id)
-        if let folded = strangers[key.channel], ASCII.equals(name, folded) {
+        let key = Key(channel: hash(of: name), id: id)
+        if !strangers.isEmpty, let folded = strangers[key.channel], ASCII.equals(name, folded) {
             return stranger(channel: key.channel, folded)
         }
         guard let index = kindIndex(key, channel: name) else {
@@ -114,12 +119,15 @@ struct RouteCache {
 
     /// The place of a kind that is kept; nil when there is no more room for it.
     private mutating func kindIndex(_ key: Key, channel: UnsafeRawBufferPointer) -> Int? {
-        if let last, last.key == key, ASCII.equals(channel, known[last.index].folded) {
-            return last.index
+        let place = Int(truncatingIfNeeded: key.channel ^ UInt64(key.id)) & (recent.count - 1)
+        if let recent = recent[place], recent.key == key,
+            ASCII.equals(channel, known[recent.index].folded)
+        {
+            return recent.index
         }
         if let index = kinds[key] {
             guard ASCII.equals(channel, known[index].folded) else { return nil }
-            last = (key, index)
+            recent[place] = (key, index)
             return index
         }
         guard known.count < Self.limit else { return nil }
@@ -128,7 +136,7 @@ struct RouteCache {
         guard made.service != nil else { return nil }
         known.append(made)
         kinds[key] = known.count - 1
-        last = (key, known.count - 1)
+        recent[place] = (key, known.count - 1)
         return known.count - 1
     }
 
@@ -183,9 +191,24 @@ struct RouteCache {
         }
     }
 
-    /// A hash of a channel's name without regard to case.
+    /// A hash of a channel's name without regard to case; most records have the last one's channel.
+    private mutating func hash(of channel: UnsafeRawBufferPointer) -> UInt64 {
+        let isKnown = lastChannel.withUnsafeBytes { known in
+            guard known.count == channel.count, let left = known.baseAddress,
+                let right = channel.baseAddress
+            else { return known.count == channel.count }
+            return memcmp(left, right, known.count) == 0
+        }
+        if isKnown { return lastHash }
+        lastChannel = Array(channel)
+        lastHash = Self.fold(channel)
+        return lastHash
+    }
+
+    private static let emptyHash: UInt64 = 0xCBF2_9CE4_8422_2325
+
     private static func fold(_ channel: UnsafeRawBufferPointer) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        var hash = emptyHash
         for byte in channel { hash = (hash ^ UInt64(ASCII.lower(byte))) &* 0x100_0000_01B3 }
         return hash
     }

@@ -39,6 +39,7 @@ final class FileStream: ByteStream {
             close(descriptor)
             throw .system(reason: "it is not a file")
         }
+        guard status.st_mode & S_IFMT == S_IFIFO else { return }
         // Waiting is right for what was let in, such as a shell's <(…).
         let flags = fcntl(descriptor, F_GETFL)
         if flags >= 0 { _ = fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) }
@@ -70,9 +71,8 @@ final class FileStream: ByteStream {
 /// What goes wrong while looking is said when the good bytes before it have been given.
 final class PeekedStream: ByteStream {
     /// The first bytes, as many as were asked for or as there are.
-    let head: [UInt8]
-    /// Whether there is nothing but blanks in the whole stream.
-    let isBlank: Bool
+    private(set) var head: [UInt8] = []
+    private var asked = 0
     private var position = 0
     private let rest: any ByteStream
     private var failure: StreamFailure?
@@ -81,13 +81,29 @@ final class PeekedStream: ByteStream {
     ///
     /// - Throws: Why there is not a single byte.
     init(_ stream: any ByteStream, count: Int) throws(StreamFailure) {
-        var failure: StreamFailure?
-        head = [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+        rest = stream
+        look(ahead: count)
+        if let failure, head.isEmpty { throw failure }
+    }
+
+    /// Whether there is nothing but blanks in the whole stream, as far as was asked for.
+    var isBlank: Bool {
+        failure == nil && head.count < asked && head.allSatisfy(TextEncoding.isBlank)
+    }
+
+    /// Reads on, up to `count` bytes in all, before any of them was given.
+    func look(ahead count: Int) {
+        precondition(position == 0, "looked ahead after reading")
+        asked = max(asked, count)
+        let known = head
+        head = [UInt8](unsafeUninitializedCapacity: max(count, known.count)) { room, filled in
             let bytes = UnsafeMutableRawBufferPointer(room)
+            bytes.copyBytes(from: known)
+            filled = known.count
             while filled < count, failure == nil {
-                let free = UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
+                let free = UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<count])
                 do throws(StreamFailure) {
-                    let got = try stream.read(into: free)
+                    let got = try rest.read(into: free)
                     if got == 0 { return }
                     filled += got
                 } catch {
@@ -95,10 +111,6 @@ final class PeekedStream: ByteStream {
                 }
             }
         }
-        rest = stream
-        self.failure = failure
-        isBlank = failure == nil && head.count < count && head.allSatisfy(TextEncoding.isBlank)
-        if let failure, head.isEmpty { throw failure }
     }
 
     var rawCount: Int { rest.rawCount }

@@ -1,46 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Eight bytes are looked at in one go, as one number. (The standard library's SIMD comparisons are
-// compiled to a loop over the lanes, which is slower than one byte at a time.)
+import Glibc
+
+// The C library's searches use the widest registers that the machine has.
 
 extension UnsafeRawBufferPointer {
-    /// Where a byte other than zero stands first, from an index on.
-    ///
-    /// Most of what is searched is the zeros behind the last record, so they are passed over first.
+    /// Where a byte stands first, from an index on.
     func firstIndex(of byte: UInt8, from start: Int) -> Int? {
-        var index = Swift.max(0, start)
-        let wanted = UInt64(byte) &* 0x0101_0101_0101_0101
-        while index &+ 32 <= count {
-            if isZero32(at: index) {
-                index &+= 32
-                continue
-            }
-            let other = number(at: index, as: UInt64.self) ^ wanted
-            if (other &- 0x0101_0101_0101_0101) & ~other & 0x8080_8080_8080_8080 != 0 { break }
-            index &+= 8
-        }
-        while index < count {
-            if self[index] == byte { return index }
-            index &+= 1
-        }
-        return nil
+        let start = Swift.max(0, start)
+        guard let base = baseAddress, start < count,
+            let found = memchr(base + start, Int32(byte), count - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
     }
 
     /// Whether every byte is zero.
+    ///
+    /// It is if the first is, and each is what the one before it is.
     var isZero: Bool {
-        var index = 0
-        while index &+ 32 <= count {
-            guard isZero32(at: index) else { return false }
-            index &+= 32
-        }
-        return self[index...].allSatisfy { $0 == 0 }
-    }
-
-    @inline(__always)
-    private func isZero32(at index: Int) -> Bool {
-        let low = number(at: index, as: UInt64.self) | number(at: index &+ 8, as: UInt64.self)
-        let middle = number(at: index &+ 16, as: UInt64.self)
-        return low | middle | number(at: index &+ 24, as: UInt64.self) == 0
+        guard let base = baseAddress, count > 0 else { return true }
+        return self[0] == 0 && memcmp(base, base + 1, count - 1) == 0
     }
 
     /// A little-endian number, for which the caller has checked the length.

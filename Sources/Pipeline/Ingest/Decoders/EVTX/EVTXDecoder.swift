@@ -22,13 +22,20 @@ package struct EVTXDecoder {
     package typealias Damage = EVTXDamage
 
     private var runner: BinXMLRunner
+    private let isSelective: Bool
 
     /// Makes a decoder whose fields are numbered by `names`.
-    package init(names: FieldNames) {
-        runner = BinXMLRunner(names: EVTXNameCache(names: names))
+    ///
+    /// - Parameters:
+    ///   - names: Numbers the fields.
+    ///   - isSelective: Whether to leave out fields that nobody expects when their name first turns
+    ///     up. Most values are such, and turning them into text is most of the work.
+    package init(names: FieldNames, isSelective: Bool = false) {
+        self.isSelective = isSelective
+        runner = BinXMLRunner(names: EVTXNameCache(names: names, isSelective: isSelective))
     }
 
-    /// Appends one chunk's records to a batch.
+    /// Appends one chunk's records to a batch, and before them the chunk itself.
     ///
     /// - Parameters:
     ///   - chunk: Up to 64 KiB, from the chunk's header on; less if the input ends early.
@@ -42,6 +49,28 @@ package struct EVTXDecoder {
         into batch: EventBatch,
         report: (Damage) -> Void
     ) -> Int {
+        let start = batch.append(chunk)
+        let place = start..<start + chunk.count
+        return decode(chunkAt: place, of: batch, firstOrdinal: firstOrdinal, report: report)
+    }
+
+    /// Appends the records of a chunk that lies in the batch already.
+    ///
+    /// - Parameters:
+    ///   - place: The chunk's bytes, up to 64 KiB from its header on.
+    ///   - batch: Holds the chunk, and gets a row for each readable record.
+    ///   - firstOrdinal: The ordinal of the chunk's first record in its file.
+    ///   - report: Is told what is damaged; offsets count from the start of the chunk.
+    /// - Returns: How many ordinals were used, by readable and by damaged records.
+    package mutating func decode(
+        chunkAt place: Range<Int>,
+        of batch: EventBatch,
+        firstOrdinal: Int,
+        report: (Damage) -> Void
+    ) -> Int {
+        // The text goes behind it, and the chunk must not move meanwhile.
+        batch.reserve(place.count * 4)
+        let chunk = UnsafeRawBufferPointer(rebasing: batch.bytes[place])
         guard let bytes = EVTXBytes(chunk) else { return 0 }
         runner.reset(chunkLength: bytes.count)
         let origin = batch.byteCount
@@ -53,8 +82,14 @@ package struct EVTXDecoder {
                 defer { runner.offsets = .init(start: nil, count: 0) }
                 var walk = EVTXWalk(
                     chunk: EVTXChunk(bytes),
+                    origin: place.lowerBound,
                     ordinal: firstOrdinal,
-                    output: EVTXOutput(batch, text: text, fields: scratch.fields)
+                    output: EVTXOutput(
+                        batch,
+                        text: text,
+                        fields: scratch.fields,
+                        isSelective: isSelective
+                    )
                 )
                 walk.run(&runner, report)
                 used = walk.ordinal - firstOrdinal

@@ -39,7 +39,8 @@ struct EVTXNameCache {
         let owner: Int32
         let start: Int
         let length: Int
-        let field: FieldID
+        /// Nil where nobody reads the field, and the decoder leaves such fields out.
+        let field: FieldID?
         /// Whether an element of `System` is called so.
         let isSystem: Bool
     }
@@ -59,6 +60,7 @@ struct EVTXNameCache {
     ]
 
     private let names: FieldNames
+    private let isSelective: Bool
     /// Makes it impossible to prepare names that all meet in one slot.
     private let seed = UInt64.random(in: .min ... .max)
     private var entries: [Entry] = []
@@ -69,7 +71,13 @@ struct EVTXNameCache {
     /// Open addressing: an entry's index plus one, or 0; a power of two in size, at most half full.
     private var slots: [UInt32] = Array(repeating: 0, count: 1_024)
 
-    init(names: FieldNames) { self.names = names }
+    /// - Parameters:
+    ///   - names: Numbers the fields.
+    ///   - isSelective: Whether fields that nobody reads are left out.
+    init(names: FieldNames, isSelective: Bool) {
+        self.names = names
+        self.isSelective = isSelective
+    }
 
     subscript(id: ID) -> Entry { entries[id] }
 
@@ -166,6 +174,7 @@ extension EVTXNameCache {
         if entries.count * 2 >= slots.count { grow() }
         let written = Self.decoded(text)
         let name = fieldName(written, role, owner)
+        let field = names.id(of: name)
         entries.append(
             Entry(
                 hash: hash,
@@ -174,7 +183,7 @@ extension EVTXNameCache {
                 owner: Int32(truncatingIfNeeded: owner),
                 start: bytes.count,
                 length: text.count,
-                field: names.id(of: name),
+                field: isSelective && !names.isExpected(field) ? nil : field,
                 isSystem: Self.systemNames.contains(name)
             )
         )

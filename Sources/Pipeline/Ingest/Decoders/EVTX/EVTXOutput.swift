@@ -21,9 +21,19 @@ struct EVTXOutput {
     private var fieldsLeft: Int
     private var time: Timestamp?
     private var eventID: UInt32 = 0
+    /// Whether fields that nobody reads are left out.
+    private let isSelective: Bool
+    /// Whether the record at hand has a value that was left out.
+    private var hasPassedOver = false
 
     /// Adds to a batch whose text goes to `text`, with room for one record's fields.
-    init(_ batch: EventBatch, text: EVTXArena, fields: UnsafeMutableBufferPointer<Field>) {
+    init(
+        _ batch: EventBatch,
+        text: EVTXArena,
+        fields: UnsafeMutableBufferPointer<Field>,
+        isSelective: Bool
+    ) {
+        self.isSelective = isSelective
         self.batch = batch
         self.text = text
         self.fields = fields
@@ -39,10 +49,11 @@ extension EVTXOutput {
         time = nil
         eventID = 0
         gathered = 0
+        hasPassedOver = false
     }
 
-    /// Whether the record at hand has brought anything.
-    var hasFields: Bool { gathered > 0 }
+    /// Whether the record at hand has brought anything, wanted or not.
+    var hasFields: Bool { gathered > 0 || isSelective && hasPassedOver }
 
     /// Whether the record at hand has said when it happened and what it is.
     var hasSystem: Bool { time != nil && eventID != 0 }
@@ -97,9 +108,12 @@ extension EVTXOutput {
         literal step: BinXMLStep,
         _ chunk: EVTXBytes
     ) throws(EVTXDamage.Reason) {
-        guard let field = step.field else { return }
         let start = Int(step.first)
         if step.use != .field { note(step.use, from: start, count: Int(step.count)) }
+        guard let field = step.field else {
+            hasPassedOver = true
+            return
+        }
         try append(field, at: step.count == 0 ? text.mark : start, Int(step.count), .string)
     }
 
@@ -113,6 +127,24 @@ extension EVTXOutput {
         let start = text.mark
         try text.appendUTF16(chunk.base + value.offset, units: value.length / 2)
         try append(field, at: start, text.mark &- start, .string)
+    }
+
+    /// Notes what a value that nobody reads says of its row.
+    mutating func passOver(
+        _ value: BinXMLValue,
+        _ step: BinXMLStep,
+        _ chunk: EVTXBytes
+    ) throws(EVTXDamage.Reason) {
+        if value.length > 0 { hasPassedOver = true }
+        guard step.use != .field else { return }
+        let start = text.mark
+        if step.use == .systemTime, value.type == .fileTime {
+            let fileTime: UInt64? = chunk.number(at: value.offset)
+            time = fileTime.flatMap(Timestamp.init(fileTime:))
+        } else {
+            try appendPart(value, chunk)
+            note(step.use, from: start, count: text.mark &- start)
+        }
     }
 
     /// Adds a value that the record brings; an array becomes one field for each of its values.

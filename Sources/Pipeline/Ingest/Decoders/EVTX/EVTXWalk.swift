@@ -7,6 +7,8 @@ import Schema
 /// `offset` only grows: by a record's length, or to the next signature behind it.
 struct EVTXWalk {
     let chunk: EVTXChunk
+    /// Where the chunk lies in the batch.
+    let origin: Int
     /// The ordinal of the next record.
     private(set) var ordinal: Int
     private(set) var output: EVTXOutput
@@ -14,8 +16,9 @@ struct EVTXWalk {
     private var offset = EVTXChunk.headerLength
     private var lastID: UInt64?
 
-    init(chunk: EVTXChunk, ordinal: Int, output: EVTXOutput) {
+    init(chunk: EVTXChunk, origin: Int, ordinal: Int, output: EVTXOutput) {
         self.chunk = chunk
+        self.origin = origin
         self.ordinal = ordinal
         self.output = output
     }
@@ -121,9 +124,7 @@ struct EVTXWalk {
         _ runner: inout BinXMLRunner,
         _ report: (EVTXDamage) -> Void
     ) throws(EVTXDamage.Reason) {
-        guard let place = chunk.place(at: start, length: length),
-            let raw = chunk.bytes.slice(at: start, count: length)
-        else { throw .badRecord }
+        guard let place = chunk.place(at: start, length: length) else { throw .badRecord }
         let xml = EVTXCursor(
             chunk.bytes,
             at: start &+ EVTXChunk.recordHeader,
@@ -132,7 +133,6 @@ struct EVTXWalk {
         let mark = output.text.mark
         do throws(EVTXDamage.Reason) {
             output.begin()
-            try output.text.append(raw)
             if let damage = try runner.run(xml, into: &output) { note(damage, at: start, report) }
         } catch {
             output.text.takeBack(to: mark)
@@ -140,7 +140,7 @@ struct EVTXWalk {
         }
         output.end(
             record: ordinal,
-            raw: mark,
+            raw: origin &+ start,
             rawLength: length,
             written: Timestamp(fileTime: place.written)
         )

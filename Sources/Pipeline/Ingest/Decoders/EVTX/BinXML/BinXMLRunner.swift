@@ -214,6 +214,8 @@ extension BinXMLRunner {
                     try nested(value, step, bytes, &output, depth: depth)
                 } else if let field = step.field {
                     try output.append(value, as: field, step, bytes)
+                } else {
+                    try output.passOver(value, step, bytes)
                 }
             case .literal:
                 try output.append(literal: step, bytes)
