@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Detect
-import Foundation
 import Foundation
 import Glibc
 package import Ingest
@@ -44,7 +42,7 @@ package struct DetectRun {
     ///
     /// - Parameters:
     ///   - inputs: What to read, in this order.
-    ///   - threads: How many match at the same time; with 1 everything happens on this thread.
+    ///   - threads: How many work at the same time; with 1 everything happens on this thread.
     ///   - write: Gets whole lines; with several threads it is called on them, one at a time.
     /// - Returns: What was read and found.
     package func run(
@@ -53,39 +51,10 @@ package struct DetectRun {
         _ write: @escaping (UnsafeRawBufferPointer) -> Void
     ) -> Stats {
         let tally = isDiagnosed ? InputTally(engine) : nil
-        var (stats, counted) =
-            threads > 1
-            ? ParallelDetect(engine, workers: threads, tally, write).run(inputs)
-            : run(inputs, tally, write)
+        let detection = ParallelDetect(engine, inputs, workers: threads, tally, write)
+        var (stats, counted) = detection.run()
         stats.diagnosis = counted.map { InputDiagnosis(engine, $0) }
         return stats
-    }
-
-    private func run(
-        _ inputs: [Input],
-        _ tally: InputTally?,
-        _ write: (UnsafeRawBufferPointer) -> Void
-    ) -> (Stats, InputTally?) {
-        var tally = tally
-        var ingestor = engine.makeIngestor(forDetectionOnly: true)
-        var detector = engine.makeDetector()
-        var lines = DetectLines(engine)
-        var stats = Stats()
-        for input in inputs {
-            lines.begin(source: input.name)
-            let outcome = ingestor.read(input) { batch in
-                for match in detector.detect(batch) {
-                    batch.withEvent(at: match.row) { lines.append($0, rule: match.rule) }
-                    stats.findings += 1
-                }
-                lines.flush(write)
-                tally?.note(batch)
-            }
-            stats.add(outcome)
-        }
-        stats.routed = detector.routed
-        stats.unrouted = detector.unrouted
-        return (stats, tally)
     }
 }
 

@@ -67,9 +67,12 @@ package struct Engine: Sendable {
         )
     }
 
-    /// An ingestor for one worker; for detection alone it may leave out what no rule reads.
-    package func makeIngestor(forDetectionOnly: Bool = false) -> Ingestor {
-        Ingestor(
+    /// An ingestor for one worker.
+    package func makeIngestor() -> Ingestor { Ingestor(plan(forDetectionOnly: false)) }
+
+    /// How to read; for detection alone, what no rule reads may be left out.
+    package func plan(forDetectionOnly: Bool) -> IngestPlan {
+        IngestPlan(
             sources,
             names: names,
             routes: routes,
@@ -77,8 +80,10 @@ package struct Engine: Sendable {
         )
     }
 
-    /// A detector for one worker.
-    package func makeDetector() -> Detector { Detector(set, routes: routes) }
+    /// A detector for one worker; workers that have the same groups compile them once.
+    package func makeDetector(_ groups: RuleGroups = RuleGroups()) -> Detector {
+        Detector(set, routes: routes, groups: groups)
+    }
 
     /// A facts extractor for one worker.
     package func makeExtractor() -> FactsExtractor {

@@ -5,19 +5,23 @@ import Foundation
 import Ingest
 import Schema
 
-/// Detection on several threads, with the output in input order all the same.
+/// Detection on one thread or several, with the output in input order all the same.
 ///
-/// One thread reads and decodes; the workers match batches as they come. Each batch has a number,
-/// and what it yields is written when all before it are. Batches go round: at most
-/// `2 × workers + 2` exist, so memory does not grow and a slow reader of the output slows us down.
+/// Each worker in turn cuts a block off the input, decodes it and matches it; of these only the
+/// cutting happens in order. What a block yields is put in order by its number: whichever worker
+/// finishes the block that is next gives on that one and all that wait behind it. Batches go round,
+/// so memory does not grow, and a slow reader of the output slows us down.
 final class ParallelDetect {
     private let engine: Engine
     private let workers: Int
-    private let exchange: BatchExchange
+    private let intake: BlockIntake
+    private let outlet: BlockOutlet
+    private let groups = RuleGroups()
     private let tally: InputTally?
 
     init(
         _ engine: Engine,
+        _ inputs: [Input],
         workers: Int,
         _ tally: InputTally?,
         _ write: @escaping (UnsafeRawBufferPointer) -> Void
@@ -25,15 +29,22 @@ final class ParallelDetect {
         self.engine = engine
         self.workers = workers
         self.tally = tally
-        exchange = BatchExchange(batches: 2 * workers + 2, write)
+        let plan = engine.plan(forDetectionOnly: true)
+        intake = BlockIntake(inputs, plan)
+        outlet = BlockOutlet(
+            batches: 2 * workers,
+            settler: plan.makeSettler(),
+            lines: DetectLines(engine),
+            write
+        )
     }
 
     /// Reads the inputs in order; what they hold is counted when there is a tally to begin with.
-    func run(_ inputs: [Input]) -> (DetectRun.Stats, InputTally?) {
+    func run() -> (DetectRun.Stats, InputTally?) {
         let group = DispatchGroup()
-        for _ in 0..<workers {
+        for _ in 1..<workers {
             group.enter()
-            let worker = DetectWorker(engine, exchange, tally)
+            let worker = makeWorker()
             let thread = Thread {
                 worker.run()
                 group.leave()
@@ -42,143 +53,200 @@ final class ParallelDetect {
             thread.stackSize = 8 << 20
             thread.start()
         }
-        var stats = DetectRun.Stats()
-        var ingestor = engine.makeIngestor(forDetectionOnly: true)
-        for input in inputs {
-            stats.add(ingestor.read(input) { exchange.put($0, source: input.name) })
-        }
-        exchange.end()
+        makeWorker().run()
         group.wait()
-        let found = exchange.totals
-        (stats.findings, stats.routed, stats.unrouted) = (
-            found.findings, found.routed, found.unrouted
-        )
-        return (stats, found.tally)
+        return outlet.totals
+    }
+
+    private func makeWorker() -> DetectWorker {
+        DetectWorker(engine, intake, outlet, groups, tally)
     }
 }
 
-/// One thread's part: takes batches, matches them, gives back lines.
+/// One thread's part.
 private final class DetectWorker: @unchecked Sendable {
-    // Used by the one thread that runs it; only the exchange is shared, and it has a lock.
-    private let exchange: BatchExchange
+    // Used by the one thread that runs it; what is shared has locks.
+    private let intake: BlockIntake
+    private let outlet: BlockOutlet
+    private var decoder: BlockDecoder
     private var detector: Detector
-    private var lines: DetectLines
     private var tally: InputTally?
 
-    init(_ engine: Engine, _ exchange: BatchExchange, _ tally: InputTally?) {
-        self.exchange = exchange
+    init(
+        _ engine: Engine,
+        _ intake: BlockIntake,
+        _ outlet: BlockOutlet,
+        _ groups: RuleGroups,
+        _ tally: InputTally?
+    ) {
+        self.intake = intake
+        self.outlet = outlet
         self.tally = tally
-        detector = engine.makeDetector()
-        lines = DetectLines(engine)
+        decoder = engine.plan(forDetectionOnly: true).makeDecoder()
+        detector = engine.makeDetector(groups)
     }
 
     func run() {
-        var source: String?
-        while let job = exchange.take() {
-            if job.source != source {
-                source = job.source
-                lines.begin(source: job.source)
+        var batch = EventBatch()
+        while var job = intake.next(batch, &decoder.normalizer) {
+            if case .block(let block) = job.part {
+                job.part = .block(decoder.decode(block, of: batch))
+                job.matches = detector.detect(batch)
+                tally?.note(batch)
             }
-            lines.forgetRecord()
-            var findings = 0
-            for match in detector.detect(job.batch) {
-                job.batch.withEvent(at: match.row) { lines.append($0, rule: match.rule) }
-                findings += 1
-            }
-            tally?.note(job.batch)
-            exchange.finish(job, lines: lines.take(), findings: findings)
+            batch = outlet.put(job)
         }
-        exchange.count(routed: detector.routed, unrouted: detector.unrouted, tally)
+        outlet.count(routed: detector.routed, unrouted: detector.unrouted, tally)
     }
 }
 
-/// Where batches and lines change hands.
-private final class BatchExchange: @unchecked Sendable {
-    struct Job {
-        let number: Int
-        let batch: EventBatch
-        let source: String
+/// A part of the inputs, by its place among all of them.
+private struct DetectJob {
+    enum Part {
+        case begin(Input)
+        case block(RawBlock)
+        case end(Input, InputEnd)
     }
 
-    struct Totals {
-        var findings = 0
-        var routed = 0
-        var unrouted = 0
-        var tally: InputTally?
+    let number: Int
+    /// Holds the block; for the other parts it only comes along.
+    let batch: EventBatch
+    var part: Part
+    var matches: [Detector.Match] = []
+}
+
+/// Where workers take blocks from.
+private final class BlockIntake: @unchecked Sendable {
+    // Every stored variable is read and written under this lock.
+    private let lock = NSLock()
+    private let plan: IngestPlan
+    private var inputs: ArraySlice<Input>
+    private var reader: (input: Input, reader: InputReader)?
+    private var number = 0
+
+    init(_ inputs: [Input], _ plan: IngestPlan) {
+        self.inputs = inputs[...]
+        self.plan = plan
     }
 
-    // Every stored variable is read and written under this condition's lock.
+    /// The next part, with its block in the batch; nil when there are no more.
+    func next(_ batch: EventBatch, _ normalizer: inout Normalizer) -> DetectJob? {
+        lock.lock()
+        defer { lock.unlock() }
+        guard let part = nextPart(batch, &normalizer) else { return nil }
+        defer { number += 1 }
+        return DetectJob(number: number, batch: batch, part: part)
+    }
+
+    private func nextPart(_ batch: EventBatch, _ normalizer: inout Normalizer) -> DetectJob.Part? {
+        guard let (input, current) = reader else {
+            guard let input = inputs.popFirst() else { return nil }
+            reader = (input, plan.makeReader(input))
+            return .begin(input)
+        }
+        var opened = current
+        // Taken out meanwhile, so that nothing of it is copied.
+        reader = nil
+        guard let block = opened.next(into: batch, &normalizer) else {
+            return .end(input, opened.end)
+        }
+        reader = (input, opened)
+        return .block(block)
+    }
+}
+
+/// Where parts are put in order and become lines.
+private final class BlockOutlet: @unchecked Sendable {
+    // Under the condition's lock: all but what `commit` uses, which belongs to the one worker that
+    // has set `isCommitting`.
     private let condition = NSCondition()
-    private let write: (UnsafeRawBufferPointer) -> Void
     private var free: [EventBatch]
-    private var waiting: [Job] = []
-    private var finished: [Int: [UInt8]] = [:]
-    private var nextNumber = 0
-    private var nextToWrite = 0
-    private var hasEnded = false
-    private var sums = Totals()
+    private var waiting: [Int: DetectJob] = [:]
+    private var next = 0
+    private var isCommitting = false
+    private var stats = DetectRun.Stats()
+    private var tally: InputTally?
 
-    init(batches: Int, _ write: @escaping (UnsafeRawBufferPointer) -> Void) {
+    private let write: (UnsafeRawBufferPointer) -> Void
+    private var settler: InputSettler
+    private var lines: DetectLines
+    /// The matches of batches that wait for their input's clock.
+    private var matches: [ObjectIdentifier: [Detector.Match]] = [:]
+
+    init(
+        batches: Int,
+        settler: InputSettler,
+        lines: DetectLines,
+        _ write: @escaping (UnsafeRawBufferPointer) -> Void
+    ) {
+        self.settler = settler
+        self.lines = lines
         self.write = write
         free = (0..<batches).map { _ in EventBatch() }
     }
 
-    /// Takes over what the batch holds and leaves it empty.
-    func put(_ batch: EventBatch, source: String) {
+    /// Takes a part, and gives on all that is next in order; returns a batch to go on with.
+    func put(_ job: DetectJob) -> EventBatch {
         condition.lock()
         defer { condition.unlock() }
+        waiting[job.number] = job
+        if !isCommitting {
+            isCommitting = true
+            while let job = waiting.removeValue(forKey: next) {
+                condition.unlock()
+                let (batch, outcome, findings) = commit(job)
+                condition.lock()
+                free.append(batch)
+                stats.findings += findings
+                if let outcome { stats.add(outcome) }
+                next += 1
+                condition.broadcast()
+            }
+            isCommitting = false
+        }
         while free.isEmpty { condition.wait() }
-        let taken = free.removeLast()
-        taken.swap(with: batch)
-        waiting.append(Job(number: nextNumber, batch: taken, source: source))
-        nextNumber += 1
-        condition.broadcast()
+        return free.removeLast()
     }
 
-    /// Says that nothing more comes.
-    func end() {
-        condition.lock()
-        hasEnded = true
-        condition.broadcast()
-        condition.unlock()
-    }
-
-    /// The next batch; nil when all are done.
-    func take() -> Job? {
-        condition.lock()
-        defer { condition.unlock() }
-        while waiting.isEmpty {
-            if hasEnded { return nil }
-            condition.wait()
+    private func commit(
+        _ job: DetectJob
+    ) -> (batch: EventBatch, outcome: InputSettler.Outcome?, findings: Int) {
+        var findings = 0
+        func emit(_ batch: EventBatch) {
+            let found = matches.removeValue(forKey: ObjectIdentifier(batch)) ?? []
+            for match in found {
+                batch.withEvent(at: match.row) { lines.append($0, rule: match.rule) }
+            }
+            findings += found.count
+            lines.flush(write)
         }
-        return waiting.removeFirst()
-    }
-
-    /// Gives the batch back, and writes whatever is next in order.
-    func finish(_ job: Job, lines: [UInt8], findings: Int) {
-        condition.lock()
-        defer { condition.unlock() }
-        sums.findings += findings
-        free.append(job.batch)
-        finished[job.number] = lines
-        while let next = finished.removeValue(forKey: nextToWrite) {
-            if !next.isEmpty { next.withUnsafeBytes(write) }
-            nextToWrite += 1
+        switch job.part {
+        case .begin(let input):
+            settler.begin()
+            lines.begin(source: input.name)
+            return (job.batch, nil, 0)
+        case .block(let block):
+            if !job.matches.isEmpty { matches[ObjectIdentifier(job.batch)] = job.matches }
+            let batch = settler.take(block, job.batch, emit)
+            return (batch, nil, findings)
+        case .end(let input, let end):
+            let outcome = settler.finish(end, path: input.name, emit)
+            return (job.batch, outcome, findings)
         }
-        condition.broadcast()
     }
 
     func count(routed: Int, unrouted: Int, _ tally: InputTally?) {
         condition.lock()
-        sums.routed += routed
-        sums.unrouted += unrouted
-        if let tally, sums.tally?.merge(tally) == nil { sums.tally = tally }
+        stats.routed += routed
+        stats.unrouted += unrouted
+        if let tally, self.tally?.merge(tally) == nil { self.tally = tally }
         condition.unlock()
     }
 
-    var totals: Totals {
+    /// What was read and found, once all workers have ended.
+    var totals: (DetectRun.Stats, InputTally?) {
         condition.lock()
         defer { condition.unlock() }
-        return sums
+        return (stats, tally)
     }
 }

@@ -179,6 +179,11 @@ extension EventBatch {
         change(&rows[index])
     }
 
+    /// Makes the records' ordinals count from further on.
+    public func moveRecords(by distance: Int) {
+        for index in rows.indices { rows[index].record += distance }
+    }
+
     /// Shows the values of one record.
     @inline(__always)
     public func forEachField(ofRow index: Int, _ body: (Field) -> Void) {

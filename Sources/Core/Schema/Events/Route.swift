@@ -58,27 +58,51 @@ public final class RouteTable: Sendable {
     /// The route of records that nobody recognised.
     public static let unrecognised: UInt32 = 0
 
-    private let routes = Mutex<[Route]>([Route(source: "", product: "")])
+    private struct Table {
+        var routes = [Route(source: "", product: "")]
+        var known: [RouteKey: UInt32] = [:]
+    }
+
+    private let table = Mutex(Table())
 
     /// Makes a table that knows only the unrecognised.
     public init() {}
 
-    /// Gives a new kind its number.
+    /// Gives a new kind its number; equal kinds, as several workers find them, have the same.
     public func add(_ route: Route) -> UInt32 {
-        routes.withLock { routes in
-            guard routes.count < Self.limit else { return Self.unrecognised }
-            routes.append(route)
-            return UInt32(routes.count - 1)
+        let key = RouteKey(route)
+        return table.withLock { table in
+            if let known = table.known[key] { return known }
+            guard table.routes.count < Self.limit else { return Self.unrecognised }
+            let number = UInt32(table.routes.count)
+            table.routes.append(route)
+            table.known[key] = number
+            return number
         }
     }
 
     /// The kind behind a number.
     public subscript(index: UInt32) -> Route {
-        routes.withLock { routes in
-            Int(index) < routes.count ? routes[Int(index)] : routes[0]
+        table.withLock { table in
+            Int(index) < table.routes.count ? table.routes[Int(index)] : table.routes[0]
         }
     }
 
     /// How many kinds there are; numbers are below it.
-    public var count: Int { routes.withLock { $0.count } }
+    public var count: Int { table.withLock { $0.routes.count } }
+}
+
+/// What makes two kinds one.
+private struct RouteKey: Hashable {
+    let texts: [String]
+    let lists: [[String]]
+    let fields: [FieldID]
+    let kind: Int
+
+    init(_ route: Route) {
+        texts = [route.source, route.product]
+        lists = [route.categories, route.services, route.constants.map(\.value)]
+        fields = route.constants.map(\.field)
+        kind = route.kind
+    }
 }

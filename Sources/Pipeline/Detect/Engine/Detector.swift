@@ -2,6 +2,7 @@
 
 package import Schema
 package import Sigma
+import Synchronization
 
 /// Looks at batches with the rules that their records' kinds call for.
 ///
@@ -11,15 +12,18 @@ package struct Detector {
     private let set: RuleSet
     private let routes: RouteTable
     private var matcher: Matcher
-    private var groups: [RuleGroup?] = []
+    private let groups: RuleGroups
+    /// What was met already, by route.
+    private var known: [RuleGroup?] = []
 
     /// How many records were looked at by at least one rule.
     package private(set) var routed = 0
     /// How many no loaded rule wants to see.
     package private(set) var unrouted = 0
 
-    package init(_ set: RuleSet, routes: RouteTable) {
+    package init(_ set: RuleSet, routes: RouteTable, groups: RuleGroups = RuleGroups()) {
         self.set = set
+        self.groups = groups
         self.routes = routes
         matcher = Matcher(set)
     }
@@ -53,12 +57,29 @@ package struct Detector {
     /// The rules for a kind of record; nil when there are none.
     private mutating func group(for route: UInt32) -> RuleGroup? {
         let index = Int(route)
-        if index < groups.count, let known = groups[index] {
-            return known.count == 0 ? nil : known
+        if index < known.count, let group = known[index] {
+            return group.count == 0 ? nil : group
         }
-        while groups.count <= index { groups.append(nil) }
-        let made = set.group(for: routes[route])
-        groups[index] = made
-        return made.count == 0 ? nil : made
+        while known.count <= index { known.append(nil) }
+        let group = groups.group(route) { set.group(for: routes[route]) }
+        known[index] = group
+        return group.count == 0 ? nil : group
+    }
+}
+
+/// The compiled rules of each kind of record, shared by detectors of one set and route table.
+package final class RuleGroups: Sendable {
+    private let groups = Mutex<[UInt32: RuleGroup]>([:])
+
+    package init() {}
+
+    /// The group of a route; whoever asks first compiles it, and the others wait for it.
+    func group(_ route: UInt32, _ make: () -> RuleGroup) -> RuleGroup {
+        groups.withLock { groups in
+            if let known = groups[route] { return known }
+            let made = make()
+            groups[route] = made
+            return made
+        }
     }
 }

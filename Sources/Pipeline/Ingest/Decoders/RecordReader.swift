@@ -12,6 +12,10 @@ typealias RecordReport = (RecordDamage, Int) -> Void
 protocol RecordReader {
     /// Bytes read so far, after decompression.
     var bytesRead: Int { get }
+    /// The ordinal of the next record.
+    var record: Int { get }
+    /// Whether the input ended where something that was opened before its records is not closed.
+    var isUnfinished: Bool { get }
 
     /// Fills the batch, which is emptied first, with the next records.
     ///
@@ -22,6 +26,10 @@ protocol RecordReader {
         _ normalizer: inout Normalizer,
         report: RecordReport
     ) throws(StreamFailure) -> Bool
+}
+
+extension RecordReader {
+    var isUnfinished: Bool { false }
 }
 
 /// The blocks of a stream, each behind the beginning of a record that the one before did not end.

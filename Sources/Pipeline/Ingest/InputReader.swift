@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Schema
+
+/// A part of one input in a batch, cut out but not yet decoded.
+package struct RawBlock: Sendable {
+    enum Content: Sendable {
+        /// One chunk of EVTX.
+        case chunk(Range<Int>)
+        /// Whole lines of JSON.
+        case jsonLines(LineBlocks.Block)
+        /// Nothing is left to do: so many ordinals were used, with this damage.
+        case decoded(ordinals: Int)
+    }
+
+    let content: Content
+    /// What is damaged, by ordinals that count from the block's first record.
+    var damage = DamageTally()
+}
+
+/// What is known of an input when its last block was given.
+package struct InputEnd: Sendable {
+    package fileprivate(set) var problems: [IngestProblem] = []
+    /// Bytes after decompression.
+    package fileprivate(set) var bytes = 0
+    /// `evtx`, `json`, or nil when nobody knows the format.
+    package fileprivate(set) var format: String?
+}
+
+/// Opens one input, tells its format and cuts it into blocks: the part of reading that must happen
+/// in order.
+///
+/// What cannot be cut without being decoded is decoded here.
+package struct InputReader {
+    private enum Cutter {
+        case evtx(PeekedStream, EVTXFile)
+        case jsonLines(LineBlocks)
+        case records(any RecordReader)
+        case nothing
+    }
+
+    private let names: FieldNames
+    private let input: Input
+    private var cutter = Cutter.nothing
+    private var record = 0
+    /// Holds when `next` has given nil.
+    package private(set) var end = InputEnd()
+
+    /// Opens a file, or standard input.
+    init(_ input: Input, names: FieldNames) {
+        self.init(input, names) { () throws(StreamFailure) in try Self.unpacked(FileStream(input)) }
+    }
+
+    /// Takes bytes that are in memory already, as if they were a file of that name.
+    init(_ bytes: [UInt8], name: String, names: FieldNames) {
+        self.init(Input(name: name), names) { () throws(StreamFailure) in
+            try Self.unpacked(MemoryStream(bytes))
+        }
+    }
+
+    private init(
+        _ input: Input,
+        _ names: FieldNames,
+        _ open: () throws(StreamFailure) -> PeekedStream
+    ) {
+        self.input = input
+        self.names = names
+        do throws(StreamFailure) {
+            cutter = cutter(for: try open())
+        } catch {
+            fail(error)
+        }
+    }
+
+    private mutating func cutter(for stream: PeekedStream) -> Cutter {
+        if stream.head.withUnsafeBytes(EVTXFile.begins) {
+            end.format = "evtx"
+            return .evtx(stream, EVTXFile())
+        }
+        stream.look(ahead: Self.head)
+        if stream.isBlank { return .nothing }
+        guard let layout = JSONLayout(head: stream.head) else {
+            let isUTF16 = TextEncoding.beginsUTF16(stream.head)
+            end.problems.append(
+                isUTF16 ? .utf16(path: input.name) : .unknownFormat(path: input.name)
+            )
+            return .nothing
+        }
+        end.format = "json"
+        if layout == .lines { return .jsonLines(LineBlocks(stream)) }
+        return .records(JSONRecordReader(stream, layout: layout, names: names))
+    }
+
+    private mutating func fail(_ failure: StreamFailure) {
+        end.problems.append(Self.problem(failure, input))
+        cutter = .nothing
+    }
+
+    /// Empties the batch and puts the next block into it; nil when there are no more.
+    ///
+    /// `normalizer` is used for what has to be decoded here.
+    package mutating func next(
+        into batch: EventBatch,
+        _ normalizer: inout Normalizer
+    ) -> RawBlock? {
+        do throws(StreamFailure) {
+            // The cases are taken out and put back, so that what they hold is not copied.
+            switch cutter {
+            case .evtx(let stream, var file):
+                cutter = .nothing
+                let block = try chunk(of: &file, stream, into: batch)
+                if block != nil { cutter = .evtx(stream, file) }
+                return block
+            case .jsonLines(var lines):
+                cutter = .nothing
+                defer { end.bytes = lines.bytesRead }
+                guard let block = try lines.next(into: batch) else { return nil }
+                cutter = .jsonLines(lines)
+                return RawBlock(content: .jsonLines(block))
+            case .records(var reader):
+                cutter = .nothing
+                return try records(of: &reader, into: batch, &normalizer)
+            case .nothing: return nil
+            }
+        } catch {
+            fail(error)
+            return nil
+        }
+    }
+
+    private mutating func records(
+        of reader: inout any RecordReader,
+        into batch: EventBatch,
+        _ normalizer: inout Normalizer
+    ) throws(StreamFailure) -> RawBlock? {
+        let first = record
+        var damage = DamageTally()
+        normalizer.begin(format: end.format ?? "")
+        defer { end.bytes = reader.bytesRead }
+        guard try reader.next(into: batch, &normalizer, report: { damage.note($0, $1 - first) })
+        else {
+            if reader.isUnfinished {
+                let format = (end.format ?? "").uppercased()
+                end.problems.append(.truncated(path: input.name, format: format))
+            }
+            return nil
+        }
+        cutter = .records(reader)
+        record = reader.record
+        for row in 0..<batch.count { batch.updateRow(at: row) { $0.record -= first } }
+        return RawBlock(content: .decoded(ordinals: record - first), damage: damage)
+    }
+
+    /// Fills a batch with a file's next chunk.
+    private mutating func chunk(
+        of file: inout EVTXFile,
+        _ stream: PeekedStream,
+        into batch: EventBatch
+    ) throws(StreamFailure) -> RawBlock? {
+        batch.removeAll()
+        var failure: StreamFailure?
+        var damage = DamageTally()
+        var hasEnded = false
+        let (start, length) = batch.append(upTo: EVTXFile.chunkLength) { room in
+            do throws(StreamFailure) {
+                let length = try file.next(
+                    into: room,
+                    read: { (room) throws(StreamFailure) in try stream.read(into: room) },
+                    report: { damage.note($0, 0) }
+                )
+                hasEnded = length == nil
+                return length ?? 0
+            } catch {
+                failure = error
+                return 0
+            }
+        }
+        end.bytes += length
+        if let failure { throw failure }
+        // What is damaged behind the last chunk is said with a block of no records.
+        if hasEnded, damage.counts.isEmpty { return nil }
+        return RawBlock(content: .chunk(start..<start + length), damage: damage)
+    }
+}
+
+// MARK: - Opening
+
+extension InputReader {
+    /// Bytes by which text formats are told apart.
+    private static let head = 1 << 16
+    /// Bytes by which compression and EVTX are: of these files nothing is to be copied twice.
+    private static let shortHead = EVTXFile.headerLength + 64
+
+    /// Unpacks an input as often as it was packed, at most twice.
+    private static func unpacked(_ input: some ByteStream) throws(StreamFailure) -> PeekedStream {
+        var stream = try PeekedStream(input, count: shortHead)
+        for windowLog: Int32 in [27, 23] {
+            if stream.head.starts(with: [0x1F, 0x8B]) {
+                stream = try PeekedStream(GzipStream(stream), count: shortHead)
+            } else if stream.head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
+                let unpacked = try ZstdStream(stream, windowLog: windowLog)
+                stream = try PeekedStream(unpacked, count: shortHead)
+            } else {
+                break
+            }
+        }
+        return stream
+    }
+
+    private static func problem(_ failure: StreamFailure, _ input: Input) -> IngestProblem {
+        switch failure {
+        case .system(let reason): .unreadable(path: input.name, reason: reason)
+        case .truncated(let format): .truncated(path: input.name, format: format)
+        case .damaged(let format): .badCompression(path: input.name, format: format)
+        case .bomb(let ratio): .compressionBomb(path: input.name, ratio: ratio)
+        }
+    }
+}
