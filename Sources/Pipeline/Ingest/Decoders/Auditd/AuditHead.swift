@@ -17,12 +17,13 @@ struct AuditHead {
     /// Where the record's own fields begin.
     var body = 0
 
-    /// Reads a head; nil when the text is no audit record.
+    /// Reads a head.
     ///
     /// - Parameters:
     ///   - bytes: What the message is a range of.
     ///   - message: The line, or what follows its syslog header.
     ///   - program: Syslog's tag; `audit` lets a record go without its brackets.
+    /// - Returns: Nil when the text is no audit record.
     static func read(
         _ bytes: UnsafeRawBufferPointer,
         _ message: Range<Int>,

@@ -9,9 +9,10 @@ protocol LineFormat {
     /// What the format is called: `syslog`.
     static var name: String { get }
 
-    /// How sure it is, from 0 to 1, that a file that begins so is of this format.
+    /// How sure it is that a file that begins so is of this format.
     ///
     /// - Parameter head: Up to 64 KiB; the last line may be cut.
+    /// - Returns: From 0 to 1.
     static func score(head: UnsafeRawBufferPointer) -> Double
 
     init(_ context: LineContext)
