@@ -52,6 +52,55 @@ struct JSONFlattener {
         return nil
     }
 
+    /// Flattens an object or list that is a field's text, behind the fields gathered so far.
+    ///
+    /// - Parameters:
+    ///   - batch: Holds the text.
+    ///   - text: Where it lies, with blanks around it or not.
+    ///   - parent: What the names begin with; nil for the names as they stand, which a list has not.
+    ///   - row: Gets the fields; is as it was when the text is not good.
+    /// - Returns: What is wrong with the text, or nil.
+    mutating func flatten(
+        _ batch: EventBatch,
+        _ text: Range<Int>,
+        under parent: FieldID?,
+        into row: RowFields
+    ) -> RecordDamage? {
+        batch.withArena(text.count) { bytes, used in
+            var cursor = JSONCursor(
+                base: bytes,
+                position: text.lowerBound,
+                end: text.upperBound,
+                arena: used,
+                fields: row.room
+            )
+            cursor.count = row.count
+            if let damage = decodeNested(&cursor, parent) { return damage }
+            used = cursor.arena
+            row.count = cursor.count
+            return nil
+        }
+    }
+
+    private mutating func decodeNested(
+        _ cursor: inout JSONCursor,
+        _ parent: FieldID?
+    ) -> RecordDamage? {
+        cursor.skipBlanks()
+        var damage: RecordDamage?
+        if cursor.take(UInt8(ascii: "{")) {
+            let parent = parent?.index ?? KeyCache.root
+            damage = decodeObject(&cursor, parent: parent, depth: 1)
+        } else if let parent, cursor.take(UInt8(ascii: "[")) {
+            damage = decodeList(&cursor, keys.entry(of: parent), depth: 1)
+        } else {
+            damage = .notAnObject
+        }
+        if let damage { return damage }
+        cursor.skipBlanks()
+        return cursor.position == cursor.end ? nil : .notJSON
+    }
+
     private mutating func decodeRecord(_ cursor: inout JSONCursor) -> RecordDamage? {
         cursor.skipBlanks()
         guard cursor.current == UInt8(ascii: "{") else {

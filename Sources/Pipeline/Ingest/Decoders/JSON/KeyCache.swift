@@ -63,6 +63,11 @@ struct KeyCache {
         return lookUp(parent: parent, key: key)
     }
 
+    /// An entry for values of a field that is known already.
+    func entry(of field: FieldID) -> Entry {
+        Entry(hash: 0, parent: 0, offset: 0, length: 0, field: field, wanted: true)
+    }
+
     private mutating func lookUp(parent: UInt32, key: UnsafeRawBufferPointer) -> Entry {
         let hash = Self.hash(key, seed: seed ^ UInt64(parent) &* 0x1656_67B1_9E37_79F9)
         let mask = slots.count - 1
