@@ -8,7 +8,6 @@ package struct BlockDecoder {
     private var json: JSONLineDecoder
     /// What the reader of an input needs to decode what it cannot cut.
     package var normalizer: Normalizer
-    private var format = ""
 
     init(
         _ sources: [LogSourceDefinition],
@@ -27,9 +26,9 @@ package struct BlockDecoder {
     package mutating func decode(_ block: RawBlock, of batch: EventBatch) -> RawBlock {
         var damage = block.damage
         switch block.content {
-        case .decoded: return block
+        case .decoded, .read: return block
         case .chunk(let place):
-            begin("evtx")
+            normalizer.begin(format: InputFormat.evtx.name)
             let ordinals = evtx.decode(
                 chunkAt: place,
                 of: batch,
@@ -39,7 +38,7 @@ package struct BlockDecoder {
             for row in 0..<batch.count { normalizer.finish(batch, row: row) }
             return RawBlock(content: .decoded(ordinals: ordinals), damage: damage)
         case .jsonLines(let lines):
-            begin("json")
+            normalizer.begin(format: InputFormat.json(.lines).name)
             let ordinals = json.decode(
                 lines,
                 of: batch,
@@ -48,11 +47,5 @@ package struct BlockDecoder {
             )
             return RawBlock(content: .decoded(ordinals: ordinals), damage: damage)
         }
-    }
-
-    private mutating func begin(_ format: String) {
-        guard self.format != format else { return }
-        self.format = format
-        normalizer.begin(format: format)
     }
 }

@@ -71,6 +71,7 @@ package struct IngestPlan: Sendable {
     let names: FieldNames
     let routes: RouteTable
     let isSelective: Bool
+    let now: Timestamp?
 
     /// Plans reading by the log sources' descriptions.
     ///
@@ -79,12 +80,16 @@ package struct IngestPlan: Sendable {
     ///   - names: Numbers the fields.
     ///   - routes: Numbers the kinds of record.
     ///   - isSelective: Whether fields that `names` expects nobody to read may be left out.
+    ///   - now: Takes the place of a file's last change where there is no file, for logs that leave
+    ///     out the year.
     package init(
         _ sources: [LogSourceDefinition],
         names: FieldNames,
         routes: RouteTable,
-        isSelective: Bool = false
+        isSelective: Bool = false,
+        now: Timestamp? = nil
     ) {
+        self.now = now
         self.sources = sources
         self.names = names
         self.routes = routes
@@ -92,7 +97,9 @@ package struct IngestPlan: Sendable {
     }
 
     /// Opens an input.
-    package func makeReader(_ input: Input) -> InputReader { InputReader(input, names: names) }
+    package func makeReader(_ input: Input) -> InputReader { 
+        InputReader(input, names: names, now: now)
+    }
 
     /// A decoder for one worker.
     package func makeDecoder() -> BlockDecoder {

@@ -9,12 +9,14 @@ package struct RawBlock: Sendable {
         case chunk(Range<Int>)
         /// Whole lines of JSON.
         case jsonLines(LineBlocks.Block)
-        /// Nothing is left to do: so many ordinals were used, with this damage.
+        /// Decoded from so many ordinals, which count from the block's first record.
         case decoded(ordinals: Int)
+        /// Decoded by the reader of the input, whose ordinals count through the input.
+        case read
     }
 
     let content: Content
-    /// What is damaged, by ordinals that count from the block's first record.
+    /// What is damaged, by ordinals that count as the rows' do.
     var damage = DamageTally()
 }
 
@@ -23,8 +25,10 @@ package struct InputEnd: Sendable {
     package fileprivate(set) var problems: [IngestProblem] = []
     /// Bytes after decompression.
     package fileprivate(set) var bytes = 0
-    /// `evtx`, `json`, or nil when nobody knows the format.
+    /// `evtx`, `json`, …; nil when nobody knows the format.
     package fileprivate(set) var format: String?
+    /// How sure that is, from 0 to 1.
+    package fileprivate(set) var confidence = 0.0
 }
 
 /// Opens one input, tells its format and cuts it into blocks: the part of reading that must happen
@@ -42,18 +46,21 @@ package struct InputReader {
     private let names: FieldNames
     private let input: Input
     private var cutter = Cutter.nothing
-    private var record = 0
     /// Holds when `next` has given nil.
     package private(set) var end = InputEnd()
 
-    /// Opens a file, or standard input.
-    init(_ input: Input, names: FieldNames) {
-        self.init(input, names) { () throws(StreamFailure) in try Self.unpacked(FileStream(input)) }
+    /// Opens a file, or standard input; `now` is when what comes through a pipe was written.
+    init(_ input: Input, names: FieldNames, now: Timestamp?) {
+        self.init(input, names) { newest throws(StreamFailure) in
+            let file = try FileStream(input)
+            newest = file.modified ?? now
+            return try Self.unpacked(file)
+        }
     }
 
     /// Takes bytes that are in memory already, as if they were a file of that name.
     init(_ bytes: [UInt8], name: String, names: FieldNames) {
-        self.init(Input(name: name), names) { () throws(StreamFailure) in
+        self.init(Input(name: name), names) { _ throws(StreamFailure) in
             try Self.unpacked(MemoryStream(bytes))
         }
     }
@@ -61,34 +68,51 @@ package struct InputReader {
     private init(
         _ input: Input,
         _ names: FieldNames,
-        _ open: () throws(StreamFailure) -> PeekedStream
+        _ open: (inout Timestamp?) throws(StreamFailure) -> PeekedStream
     ) {
         self.input = input
         self.names = names
         do throws(StreamFailure) {
-            cutter = cutter(for: try open())
+            var newest: Timestamp?
+            let stream = try open(&newest)
+            cutter = try cutter(for: stream, LineContext(names: names, newest: newest))
         } catch {
             fail(error)
         }
     }
 
-    private mutating func cutter(for stream: PeekedStream) -> Cutter {
+    private mutating func cutter(
+        for opened: PeekedStream,
+        _ context: LineContext
+    ) throws(StreamFailure) -> Cutter {
+        var stream = opened
         if stream.head.withUnsafeBytes(EVTXFile.begins) {
-            end.format = "evtx"
+            (end.format, end.confidence) = (InputFormat.evtx.name, 1)
             return .evtx(stream, EVTXFile())
+        }
+        if let isBigEndian = stream.head.withUnsafeBytes(UTF16Stream.isBigEndian) {
+            let text = UTF16Stream(stream, isBigEndian: isBigEndian)
+            stream = try PeekedStream(text, count: Self.head)
         }
         stream.look(ahead: Self.head)
         if stream.isBlank { return .nothing }
-        guard let layout = JSONLayout(head: stream.head) else {
-            let isUTF16 = TextEncoding.beginsUTF16(stream.head)
-            end.problems.append(
-                isUTF16 ? .utf16(path: input.name) : .unknownFormat(path: input.name)
-            )
+        guard let guess = InputFormat.guess(head: stream.head) else {
+            end.problems.append(.unknownFormat(path: input.name))
             return .nothing
         }
-        end.format = "json"
-        if layout == .lines { return .jsonLines(LineBlocks(stream)) }
-        return .records(JSONRecordReader(stream, layout: layout, names: names))
+        (end.format, end.confidence) = (guess.format.name, guess.score)
+        return switch guess.format {
+        case .evtx: .evtx(stream, EVTXFile())
+        case .json(.lines): .jsonLines(LineBlocks(stream))
+        case .json(let layout):
+            .records(JSONRecordReader(stream, layout: layout, names: names))
+        case .zeek: .records(ZeekRecordReader(stream, names: names))
+        case .xml: .records(XMLEventRecordReader(stream, names: names))
+        case .splunk: .records(SplunkRecordReader(stream, names: names))
+        case .csv(let dialect):
+            .records(CSVRecordReader(stream, dialect: dialect, names: names))
+        case .lines(let layout): .records(layout.reader(stream, context))
+        }
     }
 
     private mutating func fail(_ failure: StreamFailure) {
@@ -133,11 +157,10 @@ package struct InputReader {
         into batch: EventBatch,
         _ normalizer: inout Normalizer
     ) throws(StreamFailure) -> RawBlock? {
-        let first = record
         var damage = DamageTally()
         normalizer.begin(format: end.format ?? "")
         defer { end.bytes = reader.bytesRead }
-        guard try reader.next(into: batch, &normalizer, report: { damage.note($0, $1 - first) })
+        guard try reader.next(into: batch, &normalizer, report: { damage.note($0, $1) })
         else {
             if reader.isUnfinished {
                 let format = (end.format ?? "").uppercased()
@@ -146,9 +169,7 @@ package struct InputReader {
             return nil
         }
         cutter = .records(reader)
-        record = reader.record
-        for row in 0..<batch.count { batch.updateRow(at: row) { $0.record -= first } }
-        return RawBlock(content: .decoded(ordinals: record - first), damage: damage)
+        return RawBlock(content: .read, damage: damage)
     }
 
     /// Fills a batch with a file's next chunk.

@@ -28,8 +28,10 @@ package struct InputSettler {
         /// Records that could not be used, by what is wrong with them.
         package fileprivate(set) var rejected: [RecordDamage: Int] = [:]
         package fileprivate(set) var problems: [IngestProblem] = []
-        /// `evtx`, `json`, or nil when nobody knows the format.
+        /// `evtx`, `json`, …; nil when nobody knows the format.
         package fileprivate(set) var format: String?
+        /// How sure that is, from 0 to 1.
+        package fileprivate(set) var confidence: Double
     }
 
     /// Begins an input.
@@ -46,10 +48,7 @@ package struct InputSettler {
         _ batch: EventBatch,
         _ body: (EventBatch) -> Void
     ) -> EventBatch {
-        if ordinal > 0 {
-            let base = ordinal
-            batch.moveRecords(by: base)
-        }
+        if ordinal > 0 { batch.moveRecords(by: ordinal) }
         tally.add(block.damage, base: ordinal)
         if case .decoded(let ordinals) = block.content { ordinal += ordinals }
         for index in clocks.indices where seen(in: batch, index) { clocks[index].look(at: batch) }
@@ -76,7 +75,8 @@ package struct InputSettler {
             // Records that were used all the same are problems only.
             rejected: tally.counts.filter { $0.key != .invalidUTF8 },
             problems: end.problems + tally.problems(path: path),
-            format: end.format
+            format: end.format,
+            confidence: end.confidence
         )
     }
 

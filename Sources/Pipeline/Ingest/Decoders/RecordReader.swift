@@ -12,8 +12,6 @@ typealias RecordReport = (RecordDamage, Int) -> Void
 protocol RecordReader {
     /// Bytes read so far, after decompression.
     var bytesRead: Int { get }
-    /// The ordinal of the next record.
-    var record: Int { get }
     /// Whether the input ended where something that was opened before its records is not closed.
     var isUnfinished: Bool { get }
 

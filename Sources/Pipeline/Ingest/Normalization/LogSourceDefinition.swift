@@ -78,6 +78,10 @@ package struct LogSourceDefinition: Sendable {
     /// Numbers for ids that are words, such as CloudTrail's `eventName`; empty where ids are numbers.
     var idNames: [String: UInt32] = [:]
     var shapes: [Shape] = []
+    /// Fields whose text is JSON, with what the names in it begin with; empty for the names alone.
+    var json: [(field: String, under: String)] = []
+    /// What messages look like, and which of their parts are fields.
+    var extract: [MessageTemplates.Entry] = []
     var clock = Clock()
     var services: [String: Service] = [:]
     var categories: [String: [CategoryRoute]] = [:]

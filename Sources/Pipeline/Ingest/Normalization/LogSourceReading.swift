@@ -64,7 +64,7 @@ private struct LogSourceReader {
     init(path: String) { self.path = path }
 
     private static let keys: Set<String> = [
-        "name", "family", "product", "key", "shapes", "time", "services", "categories", "maps",
+        "name", "family", "product", "key", "shapes", "json", "extract", "time", "services", "categories", "maps",
         "activities", "classes", "roles", "taint",
     ]
 
@@ -84,6 +84,8 @@ private struct LogSourceReader {
             idField: node["key"]?["id"]?.string ?? ""
         )
         source.shapes = (node["shapes"].map(items) ?? []).map(shape)
+        source.json = pairs(node["json"]).map { ($0.key, $0.value.scalar?.string ?? "") }
+        source.extract = (node["extract"].map(items) ?? []).map { template($0) }
         source.clock = clock(node["time"])
         readServices(node["services"], &source)
         readCategories(node["categories"], &source)
@@ -141,6 +143,18 @@ private struct LogSourceReader {
             rename: texts(node["rename"]),
             also: texts(node["also"])
         )
+    }
+
+    private mutating func template(_ node: Node) -> MessageTemplates.Entry {
+        let entry = MessageTemplates.Entry(
+            program: node["program"]?.string,
+            event: node["event"]?.string,
+            templates: strings(node["templates"])
+        )
+        for mistake in MessageTemplates([entry], names: FieldNames()).mistakes {
+            note("template '\(mistake.template)' is none: \(mistake.reason)", node)
+        }
+        return entry
     }
 
     private func clock(_ node: Node?) -> LogSourceDefinition.Clock {

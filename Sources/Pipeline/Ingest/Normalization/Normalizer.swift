@@ -10,11 +10,14 @@ package struct Normalizer {
     private struct Compiled {
         let channel: FieldID?
         let id: FieldID?
+        let json: [(field: FieldID, under: FieldID?)]
+        let templates: MessageTemplates
         var ids: EventIDs
         var routes: RouteCache
     }
 
     private var recognizer: Recognizer
+    private var nested: NestedText
     private var sources: [Compiled]
 
     /// Compiles the sources' descriptions.
@@ -27,10 +30,15 @@ package struct Normalizer {
         }
         Self.reserveNames(sources, names)
         recognizer = Recognizer(sources, names: names)
+        nested = NestedText(names: names)
         self.sources = sources.map { source in
             Compiled(
                 channel: source.channelField.isEmpty ? nil : names.id(of: source.channelField),
                 id: source.idField.isEmpty ? nil : names.id(of: source.idField),
+                json: source.json.map { field, under in
+                    (names.id(of: field), under.isEmpty ? nil : names.id(of: under))
+                },
+                templates: MessageTemplates(source.extract, names: names),
                 ids: EventIDs(source.idNames),
                 routes: RouteCache(source, names: names, routes: routes)
             )
@@ -68,6 +76,10 @@ package struct Normalizer {
     /// Normalises one record.
     package mutating func finish(_ batch: EventBatch, row: Int) {
         guard let source = recognizer.apply(to: batch, row: row) else { return }
+        for (field, parent) in sources[source].json {
+            _ = nested.expand(batch, row: row, field: field, under: parent)
+        }
+        if !sources[source].templates.isEmpty { sources[source].templates.apply(to: batch, row: row) }
         Self.route(batch, row, source, &sources[source])
     }
 

@@ -50,6 +50,8 @@ struct Recognizer {
     /// By field: its bit and one, or 0.
     private var bits = FieldTable<UInt16>(0)
     private var shapes: [Shape] = []
+    /// The decoder that the records at hand come from.
+    private var format = ""
     /// The shapes that the format at hand may have.
     private var eligible: [Int] = []
     private var memory: [Bits: [Int]] = [:]
@@ -112,6 +114,8 @@ struct Recognizer {
 
     /// Says which decoder the next records come from.
     mutating func begin(format: String) {
+        guard format != self.format else { return }
+        self.format = format
         eligible = shapes.indices.filter { index in
             let formats = shapes[index].definition.formats
             return formats.isEmpty || formats.contains(format)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Schema
 
 /// Bytes that come one block after the other, from a file or through a decompressor.
 protocol ByteStream: AnyObject {
@@ -23,6 +24,8 @@ enum StreamFailure: Error, Hashable {
 final class FileStream: ByteStream {
     private let descriptor: Int32
     private let closes: Bool
+    /// When the file was last changed; nil for a pipe.
+    private(set) var modified: Timestamp?
     private(set) var rawCount = 0
 
     /// Opens a file, or takes standard input; a FIFO that took a file's place is not waited for.
@@ -39,7 +42,10 @@ final class FileStream: ByteStream {
             close(descriptor)
             throw .system(reason: "it is not a file")
         }
-        guard status.st_mode & S_IFMT == S_IFIFO else { return }
+        guard status.st_mode & S_IFMT == S_IFIFO else {
+            modified = Timestamp(microseconds: Int64(status.st_mtim.tv_sec) * 1_000_000)
+            return
+        }
         // Waiting is right for what was let in, such as a shell's <(…).
         let flags = fcntl(descriptor, F_GETFL)
         if flags >= 0 { _ = fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) }

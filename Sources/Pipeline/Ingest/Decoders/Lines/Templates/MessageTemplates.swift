@@ -14,10 +14,13 @@ package struct MessageTemplates {
     package struct Entry: Sendable {
         /// The program, as `program` has it; nil for any.
         package let program: String?
+        /// What the field `event` says of messages that fit; nil for nothing.
+        package let event: String?
         package let templates: [String]
 
-        package init(program: String?, templates: [String]) {
+        package init(program: String?, event: String? = nil, templates: [String]) {
             self.program = program
+            self.event = event
             self.templates = templates
         }
     }
@@ -33,6 +36,8 @@ package struct MessageTemplates {
     private struct Group {
         let program: [UInt8]
         var templates: [MessageTemplate] = []
+        /// What each template is of: what it says of a message that fits.
+        var events: [[UInt8]] = []
         /// Templates by the first byte of a message, in order.
         var byFirst: [[Int]] = .init(repeating: [], count: 256)
     }
@@ -44,14 +49,17 @@ package struct MessageTemplates {
     package private(set) var mistakes: [Mistake] = []
     private let program: FieldID
     private let message: FieldID
+    private let event: FieldID
 
     /// Compiles templates; those that are none are left out and reported.
     package init(_ entries: [Entry], names: FieldNames) {
         program = names.id(of: "program")
         message = names.id(of: "message")
+        event = names.id(of: "event")
+        if !entries.isEmpty { names.want(message) }
         for entry in entries {
             let index = group(entry.program)
-            for text in entry.templates { add(text, to: index, names) }
+            for text in entry.templates { add(text, entry.event, to: index, names) }
         }
     }
 
@@ -77,25 +85,33 @@ package struct MessageTemplates {
                 program: UnsafeRawBufferPointer(rebasing: batch.bytes[name])
             )
         else { return false }
-        for (id, range) in found {
+        for (id, range) in found.parts {
             let place = Int(message.offset) + range.lowerBound
             batch.add(Field(id: id, offset: place, length: range.count, kind: .string), toRow: row)
+        }
+        if !found.event.isEmpty {
+            let offset = found.event.withUnsafeBytes { batch.append($0) }
+            let field = Field(id: event, offset: offset, length: found.event.count, kind: .string)
+            batch.add(field, toRow: row)
         }
         return true
     }
 
-    /// The named parts of a message, with their places in it; nil when no template fits.
+    /// The named parts of a message, with their places in it, and what event it tells of; nil when no
+    /// template fits.
     func match(
         _ message: UnsafeRawBufferPointer,
         program: UnsafeRawBufferPointer
-    ) -> [(field: FieldID, range: Range<Int>)]? {
+    ) -> (parts: [(field: FieldID, range: Range<Int>)], event: [UInt8])? {
         guard let first = message.first else { return nil }
         for list in [Self.key(program), 256] {
             for index in byProgram[list]
             where list == 256 || groups[index].program.elementsEqual(program) {
                 for candidate in groups[index].byFirst[Int(first)] {
                     let template = groups[index].templates[candidate]
-                    if let match = TemplateMatch(template, message) { return match.found }
+                    if let match = TemplateMatch(template, message) {
+                        return (match.found, groups[index].events[candidate])
+                    }
                 }
             }
         }
@@ -116,10 +132,16 @@ package struct MessageTemplates {
         return index
     }
 
-    private mutating func add(_ text: String, to index: Int, _ names: FieldNames) {
+    private mutating func add(
+        _ text: String,
+        _ event: String?,
+        to index: Int,
+        _ names: FieldNames
+    ) {
         do throws(MessageTemplate.Problem) {
             let template = try MessageTemplate(text, names: names)
             groups[index].templates.append(template)
+            groups[index].events.append(Array((event ?? "").utf8))
             let number = groups[index].templates.count - 1
             if let first = template.prefix.first {
                 groups[index].byFirst[Int(first)].append(number)
