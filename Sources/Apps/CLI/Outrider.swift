@@ -23,7 +23,7 @@ struct Outrider: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ScanCommand.self, DetectCommand.self, RulesCommand.self, ExplainCommand.self,
-            DemoCommand.self,
+            SourcesCommand.self, DemoCommand.self,
         ]
     )
 }

@@ -44,6 +44,25 @@ package struct FactsExtractor {
         kind(event.row).activity
     }
 
+    /// The product and service that the record is of, `windows-sysmon`.
+    package mutating func logSource(of event: Event) -> String {
+        kind(event.row).logSource
+    }
+
+    /// Shows the roles that the record has a value for, each with it as the source wrote it.
+    ///
+    /// Of a text with several fields in it, the last one's value.
+    package mutating func forEachRole(
+        of event: Event,
+        _ body: (Role, UnsafeRawBufferPointer) -> Void
+    ) {
+        let kind = kind(event.row)
+        for (role, patterns) in kind.roles {
+            let found = patterns.lazy.compactMap { Self.bytes($0, event) }.first
+            if let found { body(role, found) }
+        }
+    }
+
     /// The record's facts; `source` is its input's name.
     package mutating func facts(of event: Event, source: String) -> EventFacts {
         let kind = kind(event.row)
@@ -126,11 +145,28 @@ package struct FactsExtractor {
         }
     }
 
-    /// A value that says something: Windows writes `-` where it has nothing to say.
-    private static func value(_ field: FieldID, _ event: Event) -> String? {
+    private static func bytes(_ pattern: Pattern, _ event: Event) -> UnsafeRawBufferPointer? {
+        switch pattern {
+        case .field(let field): return bytes(field, event)
+        case .template(let parts):
+            var last: UnsafeRawBufferPointer?
+            for case .field(let field) in parts {
+                last = bytes(field, event)
+                if last == nil { return nil }
+            }
+            return last
+        }
+    }
+
+    private static func bytes(_ field: FieldID, _ event: Event) -> UnsafeRawBufferPointer? {
         guard let found = event.first(field), found.length > 0 else { return nil }
         let whole = event.value(of: found)
-        guard whole.count > 1 || whole[0] != UInt8(ascii: "-") else { return nil }
+        return whole.count > 1 || whole[0] != UInt8(ascii: "-") ? whole : nil
+    }
+
+    /// A value that says something: Windows writes `-` where it has nothing to say.
+    private static func value(_ field: FieldID, _ event: Event) -> String? {
+        guard let found = event.first(field), let whole = bytes(field, event) else { return nil }
         guard whole.count > Self.longest else { return event.string(of: found) }
         // Cut in bytes, since one character can be as long as the record, and between characters.
         var end = Self.longest

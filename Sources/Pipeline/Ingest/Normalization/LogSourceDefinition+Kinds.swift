@@ -45,6 +45,12 @@ extension LogSourceDefinition {
     /// The field that names the channel, or what stands for one.
     package var channelName: String { channelField }
 
+    /// Sigma's services, sorted.
+    package var serviceNames: [String] { services.keys.sorted() }
+
+    /// Sigma's categories, sorted.
+    package var categoryNames: [String] { categories.keys.sorted() }
+
     /// Names that the source's shapes and maps give to values of a kind, besides their own.
     package func furtherNames(of kind: EventKind) -> Set<String> {
         var names = Set(shapes.flatMap { Array($0.rename.values) + Array($0.also.values) })

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Ingest
+package import Schema
+
+/// Tells what a file holds: format, log source, records, times, hosts and roles.
+///
+/// One a thread. The rules play no part; an engine without any will do.
+package struct SourceIdentifier {
+    /// What one input is.
+    package struct Identity: Sendable {
+        package let path: String
+        /// One of the contract's families; `generic-…` where no log source knows the records.
+        package let family: String
+        /// Product and service of most records, such as `windows-sysmon`; the folder's name where
+        /// the log source tells no services apart; empty where nobody knows them.
+        package let source: String
+        /// `evtx`, `json`, …; nil when the file has no known format.
+        package let format: String?
+        /// How sure format and source are, from 0 to 1.
+        package let confidence: Double
+        package let records: Int
+        package let rejected: [(reason: String, count: Int)]
+        package let first: Timestamp?
+        package let last: Timestamp?
+        /// The hosts that the records are about, in order; at most `hostLimit`.
+        package let hosts: [String]
+        /// By role, how many records have it.
+        package let roles: [(role: String, count: Int)]
+        package let problems: [IngestProblem]
+    }
+
+    /// How many hosts are named.
+    package static let hostLimit = 50
+
+    private let engine: Engine
+    private var ingestor: Ingestor
+    private var extractor: FactsExtractor
+
+    package init(_ engine: Engine) {
+        self.engine = engine
+        ingestor = engine.makeIngestor()
+        extractor = engine.makeExtractor()
+    }
+
+    /// Reads one input to its end.
+    package mutating func identify(_ input: Input) -> Identity {
+        var tally = IdentityTally()
+        let outcome = ingestor.read(input) { batch in
+            for row in 0..<batch.count {
+                batch.withEvent(at: row) { tally.note($0, &extractor) }
+            }
+        }
+        let kind = tally.kinds.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        let definition = tally.sources.max { ($0.value, $1.key) < ($1.value, $0.key) }
+            .flatMap { $0.key == 0 ? nil : engine.sources[Int($0.key) - 1] }
+        let known = tally.sources.filter { $0.key != 0 }.values.reduce(0, +)
+        let share = outcome.records == 0 ? 1 : Double(known) / Double(outcome.records)
+        return Identity(
+            path: input.name,
+            family: definition?.family ?? Self.genericFamily(outcome.format),
+            source: definition == nil ? "" : kind ?? "",
+            format: outcome.format,
+            confidence: outcome.confidence * (definition == nil ? 0.5 : 0.5 + share / 2),
+            records: outcome.records,
+            rejected: outcome.rejected.sorted { $0.key.rawValue < $1.key.rawValue }
+                .map { ($0.key.rawValue, $0.value) },
+            first: tally.first,
+            last: tally.last,
+            hosts: tally.hosts.sorted(),
+            roles: Role.allCases.compactMap { role in
+                tally.roles[role].map { (role.rawValue, $0) }
+            },
+            problems: outcome.problems
+        )
+    }
+
+    private static func genericFamily(_ format: String?) -> String {
+        switch format {
+        case "json": "generic-json"
+        case "csv": "generic-csv"
+        default: "generic-text"
+        }
+    }
+}
+
+/// What the records of one input have in common.
+private struct IdentityTally {
+    var first: Timestamp?
+    var last: Timestamp?
+    /// By log source, counted from 1; 0 for none.
+    var sources: [UInt16: Int] = [:]
+    var kinds: [String: Int] = [:]
+    var roles: [Role: Int] = [:]
+    var hosts: Set<String> = []
+    private var lastHost: [UInt8] = []
+
+    mutating func note(_ event: Event, _ extractor: inout FactsExtractor) {
+        if let time = event.row.time {
+            first = first.map { min($0, time) } ?? time
+            last = last.map { max($0, time) } ?? time
+        }
+        sources[event.row.source, default: 0] += 1
+        kinds[extractor.logSource(of: event), default: 0] += 1
+        extractor.forEachRole(of: event) { role, value in
+            roles[role, default: 0] += 1
+            guard role == .host, !value.elementsEqual(lastHost) else { return }
+            lastHost = Array(value)
+            guard hosts.count < SourceIdentifier.hostLimit else { return }
+            hosts.insert(String(decoding: value, as: UTF8.self))
+        }
+    }
+}
