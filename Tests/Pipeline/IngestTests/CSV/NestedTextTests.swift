@@ -52,6 +52,22 @@ struct NestedTextTests {
         #expect(reading.records[1].values("v.CWD") == ["cwd=\"/\""])
     }
 
+    @Test func `auditd's records in one cell give its own fields`() {
+        let text = """
+            id,v
+            1,"[{'SYSCALL': ['a0=7f', 'exe=""/bin/sh""', 'comm=612062']}, {'EXECVE': ['argc=1', 'a0=622063']}, \
+            {'USER': [""msg='op=x"", 'acct=""r""', ""res=ok'""]}]"
+            """
+
+        let record = FormatReading(.csv, text).records[0]
+
+        #expect(record.values("type") == ["SYSCALL", "EXECVE", "USER"])
+        #expect(record.values("a0") == ["7f", "b c"])
+        #expect(record["exe"] == "/bin/sh")
+        #expect(record["comm"] == "a b")
+        #expect([record["op"], record["acct"], record["res"]] == ["x", "r", "ok"])
+    }
+
     @Test func `what only looks nested stays a text`() {
         let reading = FormatReading(
             .csv,
