@@ -30,7 +30,11 @@ let core: [Target] = [
 // MARK: - Pipeline: raw bytes to response, one verb a step
 
 let pipeline: [Target] = [
-    .module("Ingest", in: "Pipeline", uses: ["Schema", "CZlib", "CZstd", crypto, yaml]),
+    .module(
+        "Ingest",
+        in: "Pipeline",
+        uses: ["Schema", "CArchive", "CZlib", "CZstd", crypto, yaml]
+    ),
     .module("Detect", in: "Pipeline", uses: ["Schema", "Sigma", crypto]),
     .module("Correlate", in: "Pipeline", uses: ["Schema"]),
     .module("Investigate", in: "Pipeline", uses: ["Schema"]),
@@ -66,6 +70,7 @@ let fuzzing: [Target] = [
 // MARK: - C libraries from the system
 
 let system: [Target] = [
+    .systemLibrary(name: "CArchive", path: "Sources/System/CArchive", pkgConfig: "libarchive"),
     .systemLibrary(name: "CPCRE2", path: "Sources/System/CPCRE2", pkgConfig: "libpcre2-8"),
     .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib"),
     .systemLibrary(name: "CZstd", path: "Sources/System/CZstd", pkgConfig: "libzstd"),
@@ -76,7 +81,7 @@ let system: [Target] = [
 let tests: [Target] = [
     .tests(of: "Schema", in: "Core"),
     .tests(of: "Sigma", in: "Core", uses: [yaml]),
-    .tests(of: "Ingest", in: "Pipeline", uses: ["CZlib", "CZstd"]),
+    .tests(of: "Ingest", in: "Pipeline", uses: ["CArchive", "CZlib", "CZstd"]),
     .tests(of: "Detect", in: "Pipeline", uses: ["Sigma"]),
     .tests(of: "Correlate", in: "Pipeline"),
     .tests(of: "Investigate", in: "Pipeline", uses: ["Correlate"]),

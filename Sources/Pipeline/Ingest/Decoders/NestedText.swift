@@ -72,7 +72,8 @@ struct NestedText {
         return gathered.count > 0
     }
 
-    private static func unescaped(_ batch: EventBatch, _ field: Field) -> Field {
+    /// A value with JSON's escapes, written out.
+    static func unescaped(_ batch: EventBatch, _ field: Field) -> Field {
         let (offset, length) = (Int(field.offset), Int(field.length))
         return batch.withArena(length) { base, used in
             let start = used

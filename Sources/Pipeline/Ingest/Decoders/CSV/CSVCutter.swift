@@ -81,7 +81,8 @@ struct CSVCutter {
     }
 
     /// Goes past the closing quote of a cell; false where the range ends before it.
-    private func skipQuoted(_ cell: inout Cell, _ hits: inout ByteHits, _ range: Range<Int>) -> Bool {
+    private func skipQuoted(_ cell: inout Cell, _ hits: inout ByteHits, _ range: Range<Int>) -> Bool
+    {
         cell.start += 1
         var place = hits.next()
         while place < range.upperBound {

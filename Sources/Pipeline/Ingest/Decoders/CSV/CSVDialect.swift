@@ -19,15 +19,19 @@ struct CSVDialect: Equatable {
         var rows: Int
         /// How many of them have as many cells as the header.
         var even: Int
+        /// How many of them have one more: Event Viewer gives its texts no column.
+        var wider: Int = 0
         /// How many header cells could be names.
         var names: Int
 
         /// The better the likelier, 0 to 1.
         var quality: Double {
             guard columns > 1 else { return 0 }
-            let evenness = rows == 0 ? 0.5 : Double(even) / Double(rows)
             return evenness * Double(names) / Double(columns)
         }
+
+        /// How many of the rows are of one length.
+        var evenness: Double { rows == 0 ? 0.5 : Double(max(even, wider)) / Double(rows) }
     }
 
     static let separators: [UInt8] = [
@@ -65,8 +69,10 @@ struct CSVDialect: Equatable {
         guard let base = head.baseAddress else { return fit }
         var cutter = CSVCutter(base, dialect)
         var place = dialect.preamble
+        // A head is 64 KiB, unless the file is shorter.
+        let isWhole = head.count < 1 << 16
         while place < head.count, fit.rows < 200 {
-            guard let end = cutter.cut(place..<head.count, isLast: false) else { break }
+            guard let end = cutter.cut(place..<head.count, isLast: isWhole) else { break }
             defer { place = end + 1 }
             if cutter.isBlank { continue }
             if fit.columns == 0 {
@@ -75,6 +81,7 @@ struct CSVDialect: Equatable {
             } else {
                 fit.rows += 1
                 fit.even += cutter.count == fit.columns ? 1 : 0
+                fit.wider += cutter.count == fit.columns + 1 ? 1 : 0
             }
         }
         return fit

@@ -16,12 +16,18 @@ struct CSVHeader {
     /// CloudTrail's event history, Splunk's exports.
     private static let recordColumns: Set<String> = ["AuditData", "CloudTrailEvent", "_raw"]
 
+    /// Event Viewer's own columns, behind which it writes each event's text without a name.
+    private static let viewerColumns: Set<String> = ["Date and Time", "Event ID", "Task Category"]
+
     let columns: [Column]
 
     init(_ cells: [String], names: FieldNames) {
-        columns = cells.prefix(RecordLimits.fields).map { cell in
-            let name = cell.trimmingBlanks
-            return Column(
+        var cells = cells.prefix(RecordLimits.fields).map(\.trimmingBlanks)
+        if Self.viewerColumns.isSubset(of: cells), !cells.contains("Message") {
+            cells.append("Message")
+        }
+        columns = cells.map { name in
+            Column(
                 field: name.isEmpty ? nil : names.id(of: name),
                 isRecord: Self.recordColumns.contains(name)
             )

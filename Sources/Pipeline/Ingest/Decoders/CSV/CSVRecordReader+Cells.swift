@@ -75,7 +75,12 @@ extension CSVRecordReader {
             guard field.kind == .string, field.length > 1 else { continue }
             let before = row.count
             nested.expand(batch, field, under: column.isRecord ? nil : field.id, into: row)
-            if column.isRecord, row.count > before { inner = before..<row.count }
+            guard row.count > before else { continue }
+            if column.isRecord {
+                inner = before..<row.count
+            } else if batch.bytes[Int(field.offset)] == UInt8(ascii: "[") {
+                audit.add(batch, column: field.id, before..<row.count, to: row)
+            }
         }
         if let inner { preferInner(inner, cellCount) }
     }

@@ -15,7 +15,7 @@ extension CSVRecordReader {
             // A header alone, or one row that is larger than the head.
             return fit.columns > 3 ? 0.5 : 0.1
         }
-        let evenness = Double(fit.even) / Double(fit.rows)
+        let evenness = fit.evenness
         guard evenness >= 0.8 else { return fit.columns > 3 ? 0.2 * evenness : 0 }
         if fit.columns == 2, fit.rows < 3 { return 0.3 }
         return (fit.columns > 3 ? 0.9 : fit.columns == 3 ? 0.8 : 0.6) * evenness

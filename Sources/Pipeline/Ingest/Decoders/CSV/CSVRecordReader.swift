@@ -11,7 +11,8 @@ import Schema
 ///
 /// A cell that holds a JSON object or list, or one as Python prints it, is given as text and its fields
 /// too: `Parameters.Name`, or under their own names where the column is the record itself
-/// (`AuditData`), whose fields then stand for the columns of the same names.
+/// (`AuditData`), whose fields then stand for the columns of the same names. For auditd's records in
+/// one cell see `AuditdList`.
 ///
 /// A row whose quote never ends is reported, and reading goes on at the line behind its first.
 struct CSVRecordReader: RecordReader {
@@ -21,6 +22,7 @@ struct CSVRecordReader: RecordReader {
     var header: CSVHeader?
     let row = RowFields()
     var nested: NestedText
+    var audit: AuditdList
     private var record = 0
     private var isFirst = true
     /// The rest of a line is thrown away; it has been reported.
@@ -38,6 +40,7 @@ struct CSVRecordReader: RecordReader {
         self.names = names
         self.dialect = dialect
         nested = NestedText(names: names)
+        audit = AuditdList(names: names)
         // The preamble is skipped in the first block.
         blocks = RecordBlocks(stream, block: max(block, dialect.preamble))
     }

@@ -22,7 +22,8 @@ enum SplunkDate {
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-    private static func isKey(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Bool {
+    private static func isKey(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Bool
+    {
         var place = start
         while place < end, place - start < 64, isDigit(bytes[place]) || isLetter(bytes[place]) {
             place += 1

@@ -151,7 +151,9 @@ struct XMLEventParser {
     }
 
     private mutating func skip(to mark: StaticString) -> Outcome? {
-        guard let found = XMLText.find(mark, base, from: place + 2, to: end) else { return .unended }
+        guard let found = XMLText.find(mark, base, from: place + 2, to: end) else {
+            return .unended
+        }
         place = found + mark.utf8CodeUnitCount
         return nil
     }

@@ -91,10 +91,6 @@ struct ZeekCells {
         _ cell: Range<Int>,
         isEscaped: Bool
     ) {
-        if cell.count == 1, header.unsetField.count == 1, byte(cell.lowerBound) == header.unsetField[0]
-        {
-            return
-        }
         guard !isMissing(cell) else { return }
         if !column.isList {
             addValue(column, cell, isEscaped: isEscaped)

@@ -7,7 +7,8 @@ extension ZeekRecordReader {
     static func score(head: UnsafeRawBufferPointer) -> Double {
         var seen: Set<String> = []
         for line in head.split(separator: 0x0A).prefix(64) {
-            let line = line.starts(with: TextEncoding.mark) ? line.dropFirst(3) : line
+            let line = (line.starts(with: TextEncoding.mark) ? line.dropFirst(3) : line)
+                .drop { $0 == 0x20 || $0 == 0x09 }
             guard line.first == UInt8(ascii: "#") else {
                 if seen.contains("fields") { break }
                 // A tail of the file before it may stand in front.

@@ -100,8 +100,7 @@ struct ZeekRecordReader: RecordReader {
         valid: Bool,
         _ report: RecordReport
     ) -> Int {
-        let first = batch.bytes[range.lowerBound]
-        guard valid, !isSkipping, first != UInt8(ascii: "#") else {
+        guard valid, !isSkipping, !isHeader(batch, range) else {
             return takeOddLine(batch, &normalizer, range, valid: valid, report)
         }
         let end = cut(batch, range)
@@ -126,8 +125,12 @@ struct ZeekRecordReader: RecordReader {
         if isSkipping {
             isSkipping = false
             record += 1
-        } else if batch.bytes[line.lowerBound] == UInt8(ascii: "#") {
-            takeHeader(batch, line)
+        } else if isHeader(batch, range) {
+            takeHeader(batch, TextEncoding.trimmed(batch.bytes, line, isFirst: false))
+            if batch.bytes[line.lowerBound] != UInt8(ascii: "#") {
+                report(.badRecord, record)
+                record += 1
+            }
         } else {
             var place = line
             if !valid, !found.isASCII, !TextEncoding.isUTF8(batch.bytes[line]) {
@@ -141,9 +144,17 @@ struct ZeekRecordReader: RecordReader {
         return end + 1
     }
 
+    /// Whether a line begins with `#`, perhaps behind blanks: hands were at the file then, and the line
+    /// counts as one of the rows, which it spoils.
+    @inline(__always)
+    private func isHeader(_ batch: EventBatch, _ range: Range<Int>) -> Bool {
+        let first = batch.bytes[range.lowerBound]
+        guard first <= 0x20 else { return first == UInt8(ascii: "#") }
+        return batch.bytes[range].first { $0 != 0x20 && $0 != 0x09 } == UInt8(ascii: "#")
+    }
+
     private mutating func takeHeader(_ batch: EventBatch, _ line: Range<Int>) {
-        var text = UnsafeRawBufferPointer(rebasing: batch.bytes[line])
-        if text.last == 0x0D { text = UnsafeRawBufferPointer(rebasing: text.dropLast()) }
+        let text = UnsafeRawBufferPointer(rebasing: batch.bytes[line])
         let path = header.path
         header.take(text, names)
         if header.path != path { shareTexts(batch) }
