@@ -13,15 +13,16 @@ struct KeywordIndex: BitwiseCopyable {
 
     /// The index of those atoms that ask about any field, or nil when there are none.
     init?(atoms: [Int], set: RuleSet, in arena: Arena) {
-        let own = atoms.filter { set.atoms[$0].slot == Test.anyField }
-        let tests = Set(own.flatMap { set.atoms[$0].tests }).sorted()
+        let own = atoms.map(set.atom).filter { $0.slot == Test.anyField }
+        let tests = Set(own.flatMap { set.tests(of: $0) }).sorted()
         guard !tests.isEmpty else { return nil }
         var builder = FieldIndexBuilder(hash: set.hash)
         var hints = LiteralList()
         var hasAllHints = true
         for test in tests {
-            builder.add(set.tests[test], index: test)
-            if let hint = Self.hint(set.tests[test].test) {
+            let asked = set.tests[test]
+            builder.add(asked, index: test)
+            if let hint = Self.hint(asked.test) {
                 hints.add(hint, .check(test))
             } else {
                 hasAllHints = false

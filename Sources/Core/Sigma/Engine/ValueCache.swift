@@ -32,13 +32,12 @@ struct ValueCache {
 
     /// Takes memory that the caller frees with `deallocate`.
     init() {
-        places = .allocate(capacity: Self.setCount * Self.ways)
-        places.initialize(repeating: Place(), count: Self.setCount * Self.ways)
+        places = ZeroedMemory.allocate(Place.self, count: Self.setCount * Self.ways)
         ring = .allocate(byteCount: Self.ringSize, alignment: 16)
     }
 
     func deallocate() {
-        places.deallocate()
+        ZeroedMemory.free(places)
         ring.deallocate()
     }
 

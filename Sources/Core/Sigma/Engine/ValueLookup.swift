@@ -121,8 +121,7 @@ extension MatcherState {
         guard asked[test] != progress.pointee.valueEpoch else { return }
         asked[test] = progress.pointee.valueEpoch
         guard set.tests[test].holds(for: value, regexScratch) else { return }
-        let atoms = set.testAtoms[test]
-        for position in 0..<atoms.count { report(atoms.base[position]) }
+        set.forEachAtom(ofTest: test, report)
     }
 }
 
@@ -136,7 +135,7 @@ extension MatcherState {
         let mark = atomMarks[Int(atom)]
         if mark == epoch { return true }
         if mark == epoch | Self.refuted { return false }
-        let test = set.tests[set.atoms[Int(atom)].tests[0]]
+        let test = set.tests[set.firstTest(of: set.atom(Int(atom)))]
         let answer =
             if case .members(let match) = test.test {
                 match.holds(for: set.names[test.slot], of: event, regexScratch)
