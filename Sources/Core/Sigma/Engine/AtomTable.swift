@@ -36,15 +36,23 @@ struct Test: Sendable {
         case last
     }
 
+    /// Whether literals say enough: shorter ones stand in values all the time, and then a test in
+    /// full is asked nearly always for nothing.
+    private static func isTelling(_ literals: [[UInt8]]?) -> Bool {
+        literals?.allSatisfy { $0.count >= 5 } ?? false
+    }
+
     /// When the test is best asked.
     var time: Time {
         switch test {
         case .null, .exists, .reference, .members: .last
         case _ where slot == Self.anyField: .atOnce
         case .compare, .date, .network: .late
-        case .regex: regex?.requiredLiterals == nil ? .late : .atOnce
+        case .regex:
+            Self.isTelling(regex?.requiredLiterals) ? .atOnce : .late
         case .text(let pattern):
-            pattern.codes.allSatisfy { $0 >= TextPattern.anyText } ? .late : .atOnce
+            pattern.anchoredLiteral != nil || Self.isTelling(pattern.requiredLiteral.map { [$0] })
+                ? .atOnce : .late
         case .number: .atOnce
         }
     }

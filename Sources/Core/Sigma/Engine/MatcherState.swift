@@ -27,6 +27,8 @@ final class MatcherState {
     let candidates: UnsafeMutablePointer<UInt32>
     /// Counts of `atLeast` under way.
     let counts: UnsafeMutablePointer<UInt32>
+    /// By slot: whether its values are worth remembering.
+    let cacheWorth: UnsafeMutablePointer<CacheWorth>
     let progress: UnsafeMutablePointer<Progress>
 
     /// What changes with every event.
@@ -55,6 +57,7 @@ final class MatcherState {
         hits = Self.zeros(set.atomCount + 1)
         candidates = Self.zeros(set.rules.count)
         counts = Self.zeros(ProgramLimits.counts)
+        cacheWorth = ZeroedMemory.allocate(CacheWorth.self, count: set.fields.count + 1)
         progress = .allocate(capacity: 1)
         progress.initialize(to: Progress())
     }
@@ -71,6 +74,7 @@ final class MatcherState {
         ] {
             buffer.deallocate()
         }
+        ZeroedMemory.free(cacheWorth)
         progress.deinitialize(count: 1)
         progress.deallocate()
         for array in [

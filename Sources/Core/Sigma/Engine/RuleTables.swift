@@ -84,37 +84,3 @@ struct RuleTables: Relocatable {
         return true
     }
 }
-
-/// The tests of a rule set: those that matching asks are ready, the others are read when somebody
-/// wants to see them.
-struct TestTable: Sendable {
-    /// Where a test is that is not ready.
-    static let notReady = UInt32.max
-
-    private let ready: [Test]
-    /// By test: its place in `ready`, or `notReady`; nil when all are ready, in their order.
-    private let places: [UInt32]?
-    private let stored: StoredRules?
-
-    /// Tests that are all ready.
-    init(_ tests: [Test]) { (ready, places, stored) = (tests, nil, nil) }
-
-    /// Tests of which some are ready.
-    init(ready: [Test], places: [UInt32], stored: StoredRules) {
-        (self.ready, self.places, self.stored) = (ready, places, stored)
-    }
-
-    var count: Int { places?.count ?? ready.count }
-
-    @inline(__always)
-    subscript(index: Int) -> Test {
-        guard let places else { return ready[index] }
-        let place = places[index]
-        return place == Self.notReady ? read(index) : ready[Int(place)]
-    }
-
-    @inline(never)
-    private func read(_ index: Int) -> Test {
-        stored?.test(index) ?? Test(FieldTest(field: nil, test: .exists), slot: Test.anyField)
-    }
-}

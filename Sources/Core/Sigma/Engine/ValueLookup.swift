@@ -17,7 +17,10 @@ extension MatcherState {
     ) -> UnsafePointer<UInt32> {
         let base = text.baseAddress ?? UnsafeRawPointer(hits)
         progress.pointee.statistics.values += 1
-        guard text.count <= ValueCache.longestValue, slot < Self.escapedSlots else {
+        let worth = cacheWorth + slot
+        guard text.count <= ValueCache.longestValue, slot < Self.escapedSlots,
+            worth.pointee.isWorthwhile()
+        else {
             lookUncached(slot: slot, text, kind)
             return UnsafePointer(hits)
         }
@@ -25,8 +28,10 @@ extension MatcherState {
         let place = kind == .escapedString ? slot + Self.escapedSlots : slot
         if let known = progress.pointee.cache.find(slot: place, hash: hash, base, text.count) {
             progress.pointee.statistics.remembered += 1
+            worth.pointee.note(isFound: true)
             return known
         }
+        worth.pointee.note(isFound: false)
         if kind == .escapedString {
             lookUncached(slot: slot, text, kind)
         } else {
@@ -120,7 +125,9 @@ extension MatcherState {
     private func ask(_ test: Int, _ value: ValueView) {
         guard asked[test] != progress.pointee.valueEpoch else { return }
         asked[test] = progress.pointee.valueEpoch
-        guard set.tests[test].holds(for: value, regexScratch) else { return }
+        guard set.tests.withTest(test, { $0.pointee.holds(for: value, regexScratch) }) else {
+            return
+        }
         set.forEachAtom(ofTest: test, report)
     }
 }

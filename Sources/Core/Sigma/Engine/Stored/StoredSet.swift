@@ -91,7 +91,7 @@ struct StoredSet {
 
 extension TestTable {
     /// Makes those tests ready that matching asks.
-    fileprivate init?(_ reader: inout ByteReader, _ stored: StoredRules, count: Int) {
+    fileprivate convenience init?(_ reader: inout ByteReader, _ stored: StoredRules, count: Int) {
         var places = [UInt32](repeating: Self.notReady, count: count)
         var ready: [Test] = []
         for number in reader.list({ $0.index(below: count) }) {
