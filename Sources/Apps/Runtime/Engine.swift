@@ -16,10 +16,13 @@ package struct Engine: Sendable {
         package var rules: [String]
         /// Leaves the shipped rules out.
         package var onlyGivenRules: Bool
+        /// Takes up what an earlier run compiled, if it is still true, and keeps what this one does.
+        package var isCached: Bool
 
-        package init(rules: [String] = [], onlyGivenRules: Bool = false) {
+        package init(rules: [String] = [], onlyGivenRules: Bool = false, isCached: Bool = false) {
             self.rules = rules
             self.onlyGivenRules = onlyGivenRules
+            self.isCached = isCached
         }
     }
 
@@ -47,12 +50,8 @@ package struct Engine: Sendable {
             sourceReading.read(text, from: path)
         }
         let folders = (options.onlyGivenRules ? [] : [content.folder + "/rules"]) + options.rules
-        var ruleReading = RuleReading()
-        var refused: [RefusedRule] = []
-        for folder in folders { try Self.read(folder, into: &ruleReading, &refused) }
-        set = RuleSet(ruleReading.rules, names: names)
-        let problems = ruleReading.problems + ruleReading.unresolvedReferences()
-        self.refused = refused + problems.map(RefusedRule.init)
+        let rules = try Self.rules(folders, isCached: options.isCached, names: names)
+        (set, refused) = (rules.set, rules.refused)
         sources = sourceReading.sources
         self.problems = sourceReading.problems
         routes = RouteTable()
@@ -90,15 +89,37 @@ package struct Engine: Sendable {
         FactsExtractor(sources, names: names, routes: routes)
     }
 
+    /// Rules that an earlier run compiled, or else compiled now.
+    private static func rules(
+        _ folders: [String],
+        isCached: Bool,
+        names: FieldNames
+    ) throws(RuntimeError) -> RuleCache.Content {
+        let cache = isCached ? RuleCache(folders) : nil
+        if let known = cache?.load(names: names) { return known }
+        let stamps = cache?.stamps()
+        var reading = RuleReading()
+        var refused: [RefusedRule] = []
+        for folder in folders { try read(folder, into: &reading, &refused) }
+        let problems = reading.problems + reading.unresolvedReferences()
+        let content = RuleCache.Content(
+            set: RuleSet(reading.rules, names: names),
+            refused: refused + problems.map(RefusedRule.init),
+            correlationFiles: reading.correlations.map(\.location.file)
+        )
+        if let cache, let stamps { cache.keep(content, of: stamps) }
+        return content
+    }
+
     private static func read(
         _ path: String,
         into reading: inout RuleReading,
         _ refused: inout [RefusedRule]
     ) throws(RuntimeError) {
         var files = [path]
-        if !isYAML(path) {
+        if !RuleFile.isYAML(path) {
             let walk = InputWalk(paths: [path])
-            files = walk.inputs.map(\.name).filter { isYAML($0) && !isTest($0) }
+            files = walk.inputs.map(\.name).filter(RuleFile.isRules)
             let problems = walk.problems.compactMap { RefusedRule(path, $0) }
             guard !files.isEmpty else {
                 throw .rulesUnreadable(
@@ -119,15 +140,6 @@ package struct Engine: Sendable {
             }
         }
     }
-
-    private static func isYAML(_ path: String) -> Bool {
-        path.hasSuffix(".yml") || path.hasSuffix(".yaml")
-    }
-
-    /// A rule's test lies beside it and is no rule.
-    private static func isTest(_ path: String) -> Bool {
-        path.hasSuffix(".test.yml") || path.hasSuffix(".test.yaml")
-    }
 }
 
 /// A rule, or a whole file, that cannot be used.
@@ -136,6 +148,10 @@ package struct RefusedRule: Sendable {
     /// Counted from 1.
     package let line: Int
     package let report: ErrorReport
+
+    init(path: String, line: Int, report: ErrorReport) {
+        (self.path, self.line, self.report) = (path, line, report)
+    }
 
     init(_ problem: RuleProblem) {
         path = problem.path

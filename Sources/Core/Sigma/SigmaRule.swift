@@ -21,29 +21,43 @@ public struct SigmaRule: Sendable {
     /// The file and line where its document begins.
     public let location: SourceLocation
     /// What it detects, at length.
-    public let description: String?
+    public var description: String? { details.description }
     /// Who wrote it.
-    public let author: String?
+    public var author: String? { details.author }
     /// What may make it match without harm.
-    public let falsepositives: [String]
+    public var falsepositives: [String] { details.falsepositives }
     /// When it was written, as written.
-    public let date: String?
+    public var date: String? { details.date }
     /// When it was last changed, as written.
-    public let modified: String?
+    public var modified: String? { details.modified }
     /// What it was made from.
-    public let references: [String]
+    public var references: [String] { details.references }
     /// Fields that an analyst would like to see.
-    public let fields: [String]
+    public var fields: [String] { details.fields }
     /// Ids of the filters that were added to it.
     public internal(set) var filters: [String] = []
 
+    /// What matching has no use for.
+    var text: RuleText
+
+    /// What it says about itself.
+    private var details: RuleDetails { text.details }
+
     /// The parts of its detection; filters add theirs at the end.
-    var selections: [Selection]
+    var selections: [Selection] {
+        get { text.detection.selections }
+        set { text.detection = RuleDetection(selections: newValue, condition: condition) }
+    }
+
     /// How the parts make a match.
-    var condition: Condition
+    var condition: Condition {
+        get { text.detection.condition }
+        set { text.detection = RuleDetection(selections: selections, condition: newValue) }
+    }
 
     /// The names of all fields it asks about, each once.
     public var fieldsRead: [String] {
+        if let known = text.fieldsRead { return known }
         var seen: Set<String> = []
         var names: [String] = []
         func note(_ name: String) {
@@ -59,7 +73,56 @@ public struct SigmaRule: Sendable {
     }
 
     /// Its logic without names, as the engine compiles it.
-    var expression: Expression { condition.expression(over: selections) }
+    var expression: Expression {
+        let detection = text.detection
+        return detection.condition.expression(over: detection.selections)
+    }
+}
+
+/// What a rule says about itself at length.
+struct RuleDetails: Hashable, Sendable {
+    var description: String?
+    var author: String?
+    var falsepositives: [String] = []
+    var date: String?
+    var modified: String?
+    var references: [String] = []
+    var fields: [String] = []
+}
+
+/// A rule's detection as it was written.
+struct RuleDetection: Sendable {
+    var selections: [Selection]
+    var condition: Condition
+}
+
+/// The text of a rule: as it was read, or where it is stored until somebody asks.
+enum RuleText: Sendable {
+    case read(RuleDetails, RuleDetection)
+    case stored(StoredRules, Int)
+
+    var details: RuleDetails {
+        switch self {
+        case .read(let details, _): details
+        case .stored(let rules, let index): rules.details(index)
+        }
+    }
+
+    var detection: RuleDetection {
+        get {
+            switch self {
+            case .read(_, let detection): detection
+            case .stored(let rules, let index): rules.detection(index)
+            }
+        }
+        set { self = .read(details, newValue) }
+    }
+
+    /// The fields that the detection reads, when they are known without looking at it.
+    var fieldsRead: [String]? {
+        guard case .stored(let rules, let index) = self else { return nil }
+        return rules.fieldsRead(index)
+    }
 }
 
 /// Which events a rule is meant for; a part that is nil leaves the choice open.

@@ -32,7 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let engine = try Engine(Engine.Options())
+        let engine = try Engine(Engine.Options(isCached: true))
         let folder = engine.content.folder + "/demo"
         var options = ScanOptions()
         try options.read(policy: folder + "/policy.yml", assets: folder + "/assets.yml")

@@ -41,7 +41,9 @@ struct RuleOptions: ParsableArguments {
         guard !onlyRules || !rules.isEmpty else {
             throw ValidationError("--only-rules needs --rules DIR.")
         }
-        let engine = try Engine(Engine.Options(rules: rules, onlyGivenRules: onlyRules))
+        let engine = try Engine(
+            Engine.Options(rules: rules, onlyGivenRules: onlyRules, isCached: true)
+        )
         for problem in engine.problems { StandardError.write("\(problem)\n") }
         for refused in engine.refused { StandardError.write("\(refused.report)\n") }
         if engine.set.rules.isEmpty {

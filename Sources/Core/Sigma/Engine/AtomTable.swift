@@ -36,24 +36,34 @@ struct Test: Sendable {
         case last
     }
 
+    /// Whether literals say enough: shorter ones stand in values all the time, and then a test in
+    /// full is asked nearly always for nothing.
+    private static func isTelling(_ literals: [[UInt8]]?) -> Bool {
+        literals?.allSatisfy { $0.count >= 5 } ?? false
+    }
+
     /// When the test is best asked.
     var time: Time {
         switch test {
         case .null, .exists, .reference, .members: .last
         case _ where slot == Self.anyField: .atOnce
         case .compare, .date, .network: .late
-        case .regex: regex?.requiredLiterals == nil ? .late : .atOnce
+        case .regex:
+            Self.isTelling(regex?.requiredLiterals) ? .atOnce : .late
         case .text(let pattern):
-            pattern.codes.allSatisfy { $0 >= TextPattern.anyText } ? .late : .atOnce
+            pattern.anchoredLiteral != nil || Self.isTelling(pattern.requiredLiteral.map { [$0] })
+                ? .atOnce : .late
         case .number: .atOnce
         }
     }
 }
 
 /// What rules' logic is made of: a test, or several of one field of which any will do.
-struct Atom: Sendable {
-    let slot: Int
-    let tests: [Int]
+struct Atom: BitwiseCopyable, Sendable {
+    let slot: Int32
+    /// How many tests it has, and where they begin in the list of all atoms' tests.
+    let testCount: UInt32
+    let firstTest: UInt32
     /// Whether it is worked out only when a rule needs it.
     var isLazy: Bool
 }
@@ -78,6 +88,8 @@ struct AtomTable: Sendable {
 
     private(set) var tests: [Test] = []
     private(set) var atoms: [Atom] = []
+    /// The tests of all atoms, one atom's after the other's.
+    private(set) var atomTests: [UInt32] = []
     /// The fields that rules read, in the order of their slots.
     private(set) var fields: [FieldID] = []
     private var knownTests: [FieldTest: Int] = [:]
@@ -134,21 +146,37 @@ struct AtomTable: Sendable {
     ///
     /// Such a rule would have to be evaluated for every event.
     mutating func hasten(for logics: [Logic], costs: [Double]) {
-        var hurried = atoms
-        for index in hurried.indices where tests[hurried[index].tests[0]].time == .late {
-            hurried[index].isLazy = false
-        }
-        for logic in logics where Witness.of(logic, costs: costs, atoms: atoms) == nil {
-            let witness = Witness.of(logic, costs: costs, atoms: hurried)
+        for logic in logics {
+            if Witness.of(logic, cost: { atoms[$0].isLazy ? nil : costs[$0] }) != nil { continue }
+            let witness = Witness.of(logic) { index in
+                !atoms[index].isLazy || firstTest(of: index).time == .late ? costs[index] : nil
+            }
             for atom in witness?.atoms ?? [] { atoms[atom].isLazy = false }
         }
+    }
+
+    private func firstTest(of atom: Int) -> Test {
+        tests[Int(atomTests[Int(atoms[atom].firstTest)])]
+    }
+
+    /// The tests of an atom.
+    func tests(of atom: Atom) -> ArraySlice<UInt32> {
+        atomTests[Int(atom.firstTest)..<Int(atom.firstTest + atom.testCount)]
     }
 
     private mutating func atom(_ members: [Int]) -> Int {
         if let index = knownAtoms[members] { return index }
         let index = atoms.count
         let first = tests[members[0]]
-        atoms.append(Atom(slot: first.slot, tests: members, isLazy: first.time != .atOnce))
+        atoms.append(
+            Atom(
+                slot: Int32(first.slot),
+                testCount: UInt32(members.count),
+                firstTest: UInt32(atomTests.count),
+                isLazy: first.time != .atOnce
+            )
+        )
+        atomTests += members.map { UInt32($0) }
         for member in members { tests[member].atoms.append(index) }
         knownAtoms[members] = index
         return index

@@ -28,6 +28,9 @@ struct CommonText {
         "microsoft.powershell.management", "microsoft.powershell.utility", "system.management",
         "microsoft-windows-sysmon/operational", "http://www.microsoft.com", "https://", ".dll",
         ".exe",
+        "aaaaaaaaaaaaaaaa", "0000000000000000", "--type=renderer --field-trial-handle=",
+        " /c \"\" -p -s -c -d -e -f -i -t -w -u /d /s /f /q /v /t",
+        "find system temp off del get set",
         "function param string value $_ -name -path write-", "commandinvocation parameterbinding",
     ]
 

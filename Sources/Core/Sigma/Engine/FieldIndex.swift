@@ -127,3 +127,24 @@ struct FieldIndex: BitwiseCopyable {
         left.0 == right.0 ? left.1 < right.1 : !left.0
     }
 }
+
+// MARK: - Where pointers lie
+
+extension FieldIndex: Relocatable {
+    static let pointerOffsets =
+        offsets(of: \.whole) + offsets(of: \.starts) + offsets(of: \.ends)
+        + offsets(of: \.scanners) + offsets(of: \.foreignScanners) + offsets(of: \.singles)
+        + offsets(of: \.numbers) + offsets(of: \.checks)
+}
+
+extension FieldIndex.Counted: Relocatable {
+    static var pointerOffsets: [Int] { [offset(of: \.base)] }
+}
+
+extension FieldIndex.Single: Relocatable {
+    static let pointerOffsets = offsets(of: \.literal)
+}
+
+extension FieldIndex.Number: Relocatable {
+    static let pointerOffsets = [offset(of: \.targets)]
+}

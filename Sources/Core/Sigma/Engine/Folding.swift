@@ -19,7 +19,7 @@ struct Folding {
     func fold(_ logic: Logic) -> Logic {
         switch logic {
         case .constant: return logic
-        case .atom(let index): return verdict(of: set.atoms[index]).map(Logic.constant) ?? logic
+        case .atom(let index): return verdict(of: set.atom(index)).map(Logic.constant) ?? logic
         case .not(let part):
             let folded = fold(part)
             if case .constant(let value) = folded { return .constant(!value) }
@@ -68,9 +68,9 @@ struct Folding {
 
     /// What the known values make of an atom, or nil when they do not decide it.
     private func verdict(of atom: Atom) -> Bool? {
-        guard atom.slot != Test.anyField, let values = known[atom.slot] else { return nil }
+        guard let values = known[Int(atom.slot)] else { return nil }
         var isTrue = false
-        for index in atom.tests {
+        for index in set.tests(of: atom) {
             guard let answer = verdict(of: set.tests[index], values) else { return nil }
             isTrue = isTrue || answer
         }

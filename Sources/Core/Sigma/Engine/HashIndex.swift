@@ -146,3 +146,13 @@ struct AffixIndex: BitwiseCopyable {
         for index in 0..<shortCount { check(shorts[index]) }
     }
 }
+
+extension HashIndex: Relocatable {
+    static let pointerOffsets = [offset(of: \.slots), offset(of: \.literals)]
+}
+
+extension AffixIndex: Relocatable {
+    static let pointerOffsets =
+        offsets(of: \.tails) + offsets(of: \.eights) + offsets(of: \.fours)
+        + [offset(of: \.shorts)]
+}

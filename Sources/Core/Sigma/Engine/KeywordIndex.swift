@@ -13,15 +13,16 @@ struct KeywordIndex: BitwiseCopyable {
 
     /// The index of those atoms that ask about any field, or nil when there are none.
     init?(atoms: [Int], set: RuleSet, in arena: Arena) {
-        let own = atoms.filter { set.atoms[$0].slot == Test.anyField }
-        let tests = Set(own.flatMap { set.atoms[$0].tests }).sorted()
+        let own = atoms.map(set.atom).filter { $0.slot == Test.anyField }
+        let tests = Set(own.flatMap { set.tests(of: $0) }).sorted()
         guard !tests.isEmpty else { return nil }
         var builder = FieldIndexBuilder(hash: set.hash)
         var hints = LiteralList()
         var hasAllHints = true
         for test in tests {
-            builder.add(set.tests[test], index: test)
-            if let hint = Self.hint(set.tests[test].test) {
+            let asked = set.tests[test]
+            builder.add(asked, index: test)
+            if let hint = Self.hint(asked.test) {
                 hints.add(hint, .check(test))
             } else {
                 hasAllHints = false
@@ -54,30 +55,44 @@ struct KeywordIndex: BitwiseCopyable {
         var isFound = false
         let seen = hints.scan(base, text.count) { _ in isFound = true }
         if isFound { return true }
-        if isEscaped, Self.hasUnicodeEscape(base, text.count) { return true }
+        if isEscaped, Self.hasTellingEscape(base, text.count) { return true }
         return seen & 0x8080_8080_8080_8080 != 0 && CaseFolding.hasForeignASCII(text)
     }
 
-    /// Whether `\u` stands in a text: then any letter may be written as a number.
+    /// Whether a letter of ASCII may be written as a number in a text, or one that becomes one in
+    /// lower case: the Kelvin sign and the long s.
+    ///
+    /// Other letters are written so all the time, and no hint holds one.
     @inline(never)
-    private static func hasUnicodeEscape(_ base: UnsafeRawPointer, _ count: Int) -> Bool {
+    private static func hasTellingEscape(_ base: UnsafeRawPointer, _ count: Int) -> Bool {
         let escape = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
         let letter = SIMD16<UInt8>(repeating: UInt8(ascii: "u"))
-        // A byte of `differs` is 0 where both bytes are as looked for.
-        var least = SIMD16<UInt8>(repeating: 1)
         var place = 0
         while place + 17 <= count {
             let these = base.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
             let next = base.loadUnaligned(fromByteOffset: place + 1, as: SIMD16<UInt8>.self)
-            let differs = (these ^ escape) | (next ^ letter)
-            least = pointwiseMin(least, differs)
+            // A byte is 0 where both bytes are as looked for.
+            if ((these ^ escape) | (next ^ letter)).min() == 0 {
+                for offset in place..<place + 16 where isTelling(base, count, offset) {
+                    return true
+                }
+            }
             place += 16
         }
-        if least.min() == 0 { return true }
         while place + 1 < count {
-            if FoldedText.word16(base, place) == 0x755C { return true }
+            if isTelling(base, count, place) { return true }
             place += 1
         }
         return false
+    }
+
+    /// Whether an escape at a place is `\u00` and a digit up to 7, `\u212a` or `\u017f`.
+    private static func isTelling(_ base: UnsafeRawPointer, _ count: Int, _ place: Int) -> Bool {
+        guard FoldedText.word16(base, place) == 0x755C else { return false }
+        // Damaged escapes are left to those who read them.
+        guard place + 6 <= count else { return true }
+        let digits = FoldedText.word32(base, place + 2)
+        if digits & 0xF8_FFFF == 0x30_3030 { return true }
+        return digits | 0x2000_0000 == 0x6132_3132 || digits | 0x2000_0000 == 0x6637_3130
     }
 }

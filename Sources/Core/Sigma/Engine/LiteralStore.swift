@@ -74,3 +74,7 @@ struct LiteralList {
         }
     }
 }
+
+extension Literal: Relocatable {
+    static let pointerOffsets = [offset(of: \.bytes), offset(of: \.targets)]
+}

@@ -27,6 +27,8 @@ final class MatcherState {
     let candidates: UnsafeMutablePointer<UInt32>
     /// Counts of `atLeast` under way.
     let counts: UnsafeMutablePointer<UInt32>
+    /// By slot: whether its values are worth remembering.
+    let cacheWorth: UnsafeMutablePointer<CacheWorth>
     let progress: UnsafeMutablePointer<Progress>
 
     /// What changes with every event.
@@ -47,22 +49,21 @@ final class MatcherState {
 
     init(_ set: RuleSet) {
         self.set = set
-        atomMarks = Self.zeros(set.atoms.count)
-        reported = Self.zeros(set.atoms.count)
+        atomMarks = Self.zeros(set.atomCount)
+        reported = Self.zeros(set.atomCount)
         asked = Self.zeros(set.tests.count)
         ruleMarks = Self.zeros(set.rules.count)
         evaluations = Self.zeros(set.rules.count)
-        hits = Self.zeros(set.atoms.count + 1)
+        hits = Self.zeros(set.atomCount + 1)
         candidates = Self.zeros(set.rules.count)
         counts = Self.zeros(ProgramLimits.counts)
+        cacheWorth = ZeroedMemory.allocate(CacheWorth.self, count: set.fields.count + 1)
         progress = .allocate(capacity: 1)
         progress.initialize(to: Progress())
     }
 
     private static func zeros(_ count: Int) -> UnsafeMutablePointer<UInt32> {
-        let pointer = UnsafeMutablePointer<UInt32>.allocate(capacity: count + 1)
-        pointer.initialize(repeating: 0, count: count + 1)
-        return pointer
+        ZeroedMemory.allocate(UInt32.self, count: count + 1)
     }
 
     deinit {
@@ -73,12 +74,13 @@ final class MatcherState {
         ] {
             buffer.deallocate()
         }
+        ZeroedMemory.free(cacheWorth)
         progress.deinitialize(count: 1)
         progress.deallocate()
         for array in [
             atomMarks, reported, asked, ruleMarks, evaluations, hits, candidates, counts,
         ] {
-            array.deallocate()
+            ZeroedMemory.free(array)
         }
     }
 
@@ -89,7 +91,7 @@ final class MatcherState {
         progress.pointee.candidateCount = 0
         progress.pointee.statistics.events += 1
         if progress.pointee.epoch == Self.refuted {
-            atomMarks.update(repeating: 0, count: set.atoms.count)
+            atomMarks.update(repeating: 0, count: set.atomCount)
             ruleMarks.update(repeating: 0, count: set.rules.count)
             progress.pointee.epoch = 1
         }
@@ -101,7 +103,7 @@ final class MatcherState {
         hits.pointee = 0
         progress.pointee.valueEpoch &+= 1
         if progress.pointee.valueEpoch == 0 {
-            reported.update(repeating: 0, count: set.atoms.count)
+            reported.update(repeating: 0, count: set.atomCount)
             asked.update(repeating: 0, count: set.tests.count)
             progress.pointee.valueEpoch = 1
         }

@@ -33,10 +33,10 @@ struct Instruction: BitwiseCopyable {
 ///
 /// Code is made from its end to its beginning, for each step must know where to go on.
 struct ProgramCompiler {
-    private let atoms: [Atom]
+    private let set: RuleSet
     private(set) var code: [Instruction] = []
 
-    init(atoms: [Atom]) { self.atoms = atoms }
+    init(set: RuleSet) { self.set = set }
 
     /// Adds a rule's program and says where it begins.
     mutating func compile(_ logic: Logic) -> UInt32 {
@@ -57,7 +57,7 @@ struct ProgramCompiler {
         switch logic {
         case .constant(let value): return value ? yes : no
         case .atom(let index):
-            return emit(atoms[index].isLazy ? .lazyAtom : .atom, index, yes: yes, no: no)
+            return emit(set.atom(index).isLazy ? .lazyAtom : .atom, index, yes: yes, no: no)
         case .not(let part): return compile(part, yes: no, no: yes)
         case .all(let parts):
             return ordered(parts).reversed().reduce(yes) { next, part in
@@ -84,7 +84,7 @@ struct ProgramCompiler {
 
     private func isLazy(_ logic: Logic) -> Bool {
         switch logic {
-        case .atom(let index): atoms[index].isLazy
+        case .atom(let index): set.atom(index).isLazy
         case .not(let part): isLazy(part)
         default: false
         }

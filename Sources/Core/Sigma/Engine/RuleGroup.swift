@@ -32,18 +32,18 @@ public final class RuleGroup: @unchecked Sendable {
 
     init(set: RuleSet, rules: [Int], known: [FieldID: [ConstantValue]]) {
         let folding = Folding(set: set, known: known)
-        var compiler = ProgramCompiler(atoms: set.atoms)
+        var compiler = ProgramCompiler(set: set)
         var entries: [Entry] = []
         var always: [UInt32] = []
         var waiting: [Int: [UInt32]] = [:]
         var used: Set<Int> = []
         for index in Set(rules).sorted() {
-            let logic = folding.fold(set.logic[index])
+            let logic = folding.fold(set.logic(ofRule: index))
             if case .constant(false) = logic { continue }
             let local = UInt32(entries.count)
             entries.append(Entry(start: compiler.compile(logic), rule: UInt32(index)))
             logic.forEachAtom { used.insert($0) }
-            if let witness = Witness.of(logic, costs: set.costs, atoms: set.atoms) {
+            if let witness = Witness.of(logic, cost: set.cost(ofAtom:)) {
                 for atom in Set(witness.atoms) { waiting[atom, default: []].append(local) }
             } else {
                 always.append(local)
@@ -53,7 +53,7 @@ public final class RuleGroup: @unchecked Sendable {
         self.entries = arena.store(entries)
         code = arena.store(compiler.code)
         self.always = .init(always, in: arena)
-        witnesses = WitnessIndex(waiting, atomCount: set.atoms.count, in: arena)
+        witnesses = WitnessIndex(waiting, atomCount: set.atomCount, in: arena)
         slots = Self.slots(of: used, in: set, arena: arena)
         let arena = arena
         keywords = KeywordIndex(atoms: used.sorted(), set: set, in: arena).map { arena.store([$0]) }
@@ -64,9 +64,9 @@ public final class RuleGroup: @unchecked Sendable {
         in set: RuleSet,
         arena: Arena
     ) -> FieldIndex.Counted<UInt16> {
-        let read = Set(used.map { set.atoms[$0] }.filter { !$0.isLazy && $0.slot >= 0 }.map(\.slot))
+        let read = Set(used.map(set.atom).filter { !$0.isLazy && $0.slot >= 0 }.map(\.slot))
         var slots: [UInt16] = []
-        for slot in read where set.fields[slot] != FieldNames.overflow {
+        for slot in read.map({ Int($0) }) where set.fields[slot] != FieldNames.overflow {
             let field = Int(set.fields[slot].index)
             if field >= slots.count {
                 slots += repeatElement(0, count: field + 1 - slots.count)

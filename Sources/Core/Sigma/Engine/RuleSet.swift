@@ -16,49 +16,52 @@ public final class RuleSet: @unchecked Sendable {
     public let logSources: [LogSource]
 
     let buckets: [[Int]]
-    let logic: [Logic]
-    let tests: [Test]
-    let atoms: [Atom]
-    /// How often each atom is true, guessed.
-    let costs: [Double]
+    let tests: TestTable
     let fields: [FieldID]
     /// The names of the fields that rules read, by slot.
     let names: [String]
     let hash: FoldedHash
+    let tables: RuleTables
     /// The index of each field's tests, by slot.
     let indices: UnsafePointer<FieldIndex>
-    /// The atoms of each test that is asked in full, by test.
-    let testAtoms: UnsafePointer<FieldIndex.Counted<UInt32>>
-    private let arena = Arena()
+    let arena: Arena
+    /// Where `tables` lie in the arena.
+    let root: UInt
+    private let logic: RuleLogic
 
     /// Compiles rules, and tells `names` which fields they read.
     public init(_ rules: [SigmaRule], names: FieldNames) {
         self.rules = rules
         var table = AtomTable(names: names)
-        logic = rules.map { table.logic($0.expression) }
-        costs = WitnessCosts().costs(of: table)
+        let logic = rules.map { table.logic($0.expression) }
+        let costs = WitnessCosts().costs(of: table)
         table.hasten(for: logic, costs: costs)
-        (tests, atoms, fields) = (table.tests, table.atoms, table.fields)
+        self.logic = .made(logic)
+        (tests, fields) = (TestTable(table.tests), table.fields)
         self.names = table.slots.sorted { $0.value < $1.value }.map(\.key)
         hash = FoldedHash(key: .random(in: .min ... .max))
-        indices = Self.indices(table, hash: hash, in: arena)
-        let arena = arena
-        testAtoms = arena.store(tests.map { .init($0.atoms.map(UInt32.init), in: arena) })
+        arena = Arena()
+        tables = RuleTables(table, costs: costs, hash: hash, in: arena)
+        root = UInt(bitPattern: arena.store([tables]))
+        indices = tables.indices.base
         (logSources, buckets) = Self.buckets(rules)
     }
 
-    private static func indices(
-        _ table: AtomTable,
-        hash: FoldedHash,
-        in arena: Arena
-    ) -> UnsafePointer<FieldIndex> {
-        let empty = FieldIndexBuilder(hash: hash)
-        var builders = [FieldIndexBuilder](repeating: empty, count: table.fields.count)
-        for (index, test) in table.tests.enumerated() where test.slot != Test.anyField {
-            guard test.atoms.contains(where: { !table.atoms[$0].isLazy }) else { continue }
-            builders[test.slot].add(test, index: index)
+    /// Takes a set that was compiled before.
+    init(_ stored: StoredSet, names: FieldNames) {
+        (rules, logSources, buckets) = (stored.rules, stored.logSources, stored.buckets)
+        logic = .stored(stored.text)
+        tests = stored.tests
+        self.names = stored.names
+        fields = stored.names.map { name in
+            let id = names.id(of: name)
+            names.expect(id)
+            return id
         }
-        return arena.store(builders.map { $0.index(in: arena) })
+        hash = stored.hash
+        arena = stored.arena
+        (tables, root) = (stored.tables, 0)
+        indices = tables.indices.base
     }
 
     private static func buckets(_ rules: [SigmaRule]) -> ([LogSource], [[Int]]) {
@@ -130,6 +133,50 @@ extension ConstantValue {
             lowered.withUnsafeBytes { lowered in
                 body(ValueView(kind: kind, text: bytes, folded: lowered))
             }
+        }
+    }
+}
+
+// MARK: - What rules are made of
+
+/// The logic of all rules: as it was made, or where it is stored.
+private enum RuleLogic: Sendable {
+    case made([Logic])
+    case stored(StoredRules)
+}
+
+extension RuleSet {
+    var atomCount: Int { tables.atoms.count }
+
+    @inline(__always)
+    func atom(_ index: Int) -> Atom { tables.atoms.base[index] }
+
+    /// The tests of an atom.
+    func tests(of atom: Atom) -> [Int] {
+        (0..<Int(atom.testCount)).map { Int(tables.atomTests.base[Int(atom.firstTest) + $0]) }
+    }
+
+    /// The one test of a lazy atom.
+    @inline(__always)
+    func firstTest(of atom: Atom) -> Int { Int(tables.atomTests.base[Int(atom.firstTest)]) }
+
+    /// How often an atom is true, guessed; nil for a lazy one, which nothing can wait for.
+    func cost(ofAtom index: Int) -> Double? {
+        atom(index).isLazy ? nil : tables.costs.base[index]
+    }
+
+    /// Shows the atoms that a test makes true.
+    @inline(__always)
+    func forEachAtom(ofTest test: Int, _ body: (UInt32) -> Void) {
+        let starts = tables.testStarts.base
+        for place in starts[test]..<starts[test + 1] { body(tables.testAtoms.base[Int(place)]) }
+    }
+
+    /// A rule's logic over the set's atoms.
+    func logic(ofRule index: Int) -> Logic {
+        switch logic {
+        case .made(let all): all[index]
+        case .stored(let rules): rules.logic(index)
         }
     }
 }

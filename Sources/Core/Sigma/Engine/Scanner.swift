@@ -120,3 +120,10 @@ struct Scanner: BitwiseCopyable {
         }
     }
 }
+
+extension Scanner: Relocatable {
+    static let pointerOffsets = [
+        offset(of: \.bitmap), offset(of: \.heads), offset(of: \.entries),
+        offset(of: \.literals),
+    ]
+}

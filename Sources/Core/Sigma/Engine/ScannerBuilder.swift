@@ -8,13 +8,15 @@ struct ScannerBuilder {
     /// Makes the scanners that find a set of literals of two bytes and more, in as few passes as
     /// sensible.
     ///
-    /// Long literals are looked for at few places, short ones at all of them. Where there are few
-    /// literals of one class, they join the next shorter one: a pass costs more than their grams.
+    /// Long literals are looked for at few places, short ones at all of them. Literals of two bytes
+    /// have a pass of their own: longer ones would file grams there that occur all the time. Where
+    /// there are few literals of one class, they join the next shorter one: a pass costs more than
+    /// their grams.
     func scanners(for literals: [Literal], in arena: Arena) -> [Scanner] {
         var classes: [[Literal]] = [[], [], [], []]
         for literal in literals {
             switch literal.count {
-            case ..<4: classes[0].append(literal)
+            case ..<3: classes[0].append(literal)
             case ..<7: classes[1].append(literal)
             case ..<11: classes[2].append(literal)
             default: classes[3].append(literal)
@@ -36,7 +38,7 @@ struct ScannerBuilder {
             case 11...: 8
             case 7...: 4
             case 5...: literals.count > 2_000 ? 4 : 3
-            case 4: 3
+            case 3, 4: 3
             default: 2
             }
         let stride = min(shortest - size + 1, 8)

@@ -25,6 +25,7 @@ struct ValueCache {
         var position: UInt64 = 0
     }
 
+    private let memory: UnsafeMutablePointer<Place>
     private let places: UnsafeMutablePointer<Place>
     private let ring: UnsafeMutableRawPointer
     /// Begins two rings on, so that a place that was never used is behind it.
@@ -32,13 +33,15 @@ struct ValueCache {
 
     /// Takes memory that the caller frees with `deallocate`.
     init() {
-        places = .allocate(capacity: Self.setCount * Self.ways)
-        places.initialize(repeating: Place(), count: Self.setCount * Self.ways)
+        // A set is one line of the processor's cache, and must begin where a line does.
+        memory = ZeroedMemory.allocate(Place.self, count: (Self.setCount + 1) * Self.ways)
+        places = UnsafeMutableRawPointer(memory).alignedUp(toMultipleOf: 64)
+            .assumingMemoryBound(to: Place.self)
         ring = .allocate(byteCount: Self.ringSize, alignment: 16)
     }
 
     func deallocate() {
-        places.deallocate()
+        ZeroedMemory.free(memory)
         ring.deallocate()
     }
 

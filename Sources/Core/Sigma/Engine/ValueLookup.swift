@@ -17,7 +17,10 @@ extension MatcherState {
     ) -> UnsafePointer<UInt32> {
         let base = text.baseAddress ?? UnsafeRawPointer(hits)
         progress.pointee.statistics.values += 1
-        guard text.count <= ValueCache.longestValue, slot < Self.escapedSlots else {
+        let worth = cacheWorth + slot
+        guard text.count <= ValueCache.longestValue, slot < Self.escapedSlots,
+            worth.pointee.isWorthwhile()
+        else {
             lookUncached(slot: slot, text, kind)
             return UnsafePointer(hits)
         }
@@ -25,8 +28,10 @@ extension MatcherState {
         let place = kind == .escapedString ? slot + Self.escapedSlots : slot
         if let known = progress.pointee.cache.find(slot: place, hash: hash, base, text.count) {
             progress.pointee.statistics.remembered += 1
+            worth.pointee.note(isFound: true)
             return known
         }
+        worth.pointee.note(isFound: false)
         if kind == .escapedString {
             lookUncached(slot: slot, text, kind)
         } else {
@@ -120,9 +125,10 @@ extension MatcherState {
     private func ask(_ test: Int, _ value: ValueView) {
         guard asked[test] != progress.pointee.valueEpoch else { return }
         asked[test] = progress.pointee.valueEpoch
-        guard set.tests[test].holds(for: value, regexScratch) else { return }
-        let atoms = set.testAtoms[test]
-        for position in 0..<atoms.count { report(atoms.base[position]) }
+        guard set.tests.withTest(test, { $0.pointee.holds(for: value, regexScratch) }) else {
+            return
+        }
+        set.forEachAtom(ofTest: test, report)
     }
 }
 
@@ -136,7 +142,7 @@ extension MatcherState {
         let mark = atomMarks[Int(atom)]
         if mark == epoch { return true }
         if mark == epoch | Self.refuted { return false }
-        let test = set.tests[set.atoms[Int(atom)].tests[0]]
+        let test = set.tests[set.firstTest(of: set.atom(Int(atom)))]
         let answer =
             if case .members(let match) = test.test {
                 match.holds(for: set.names[test.slot], of: event, regexScratch)

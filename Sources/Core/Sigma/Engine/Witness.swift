@@ -10,14 +10,15 @@ struct Witness {
     var cost: Double
 
     /// The witness of logic, or nil when it can hold with no atom true.
+    ///
+    /// `cost` says how often an atom is true; nil for one that is worked out only when it is asked.
     static func of(
         _ logic: Logic,
-        costs: [Double],
-        atoms: [Atom],
-        isPositive: Bool = true
+        isPositive: Bool = true,
+        cost: (Int) -> Double?
     ) -> Witness? {
         func parts(_ parts: [Logic], all: Bool) -> Witness? {
-            let found = parts.map { of($0, costs: costs, atoms: atoms, isPositive: isPositive) }
+            let found = parts.map { of($0, isPositive: isPositive, cost: cost) }
             if all { return found.compactMap { $0 }.min { $0.cost < $1.cost } }
             var union = Witness(atoms: [], cost: 0)
             for part in found {
@@ -30,10 +31,9 @@ struct Witness {
         switch logic {
         case .constant(let value): return value == isPositive ? nil : Witness(atoms: [], cost: 0)
         case .atom(let index):
-            guard isPositive, !atoms[index].isLazy else { return nil }
-            return Witness(atoms: [index], cost: costs[index])
-        case .not(let part):
-            return of(part, costs: costs, atoms: atoms, isPositive: !isPositive)
+            guard isPositive, let cost = cost(index) else { return nil }
+            return Witness(atoms: [index], cost: cost)
+        case .not(let part): return of(part, isPositive: !isPositive, cost: cost)
         case .all(let list): return parts(list, all: isPositive)
         case .any(let list): return parts(list, all: !isPositive)
         case .atLeast(_, let list): return isPositive ? parts(list, all: false) : nil
@@ -50,7 +50,9 @@ struct WitnessCosts {
     /// The cost of each atom of a table.
     func costs(of table: AtomTable) -> [Double] {
         let tests = table.tests.map(cost(of:))
-        return table.atoms.map { atom in atom.tests.reduce(0) { $0 + tests[$1] } }
+        return table.atoms.map { atom in
+            table.tests(of: atom).reduce(0) { $0 + tests[Int($1)] }
+        }
     }
 
     private func cost(of test: Test) -> Double {

@@ -8,36 +8,70 @@ internal import Synchronization
 /// all that Sigma allows is of that kind, it decides in time linear in the value. The rest of PCRE's
 /// syntax, and expressions that make an automaton explode, are run by PCRE2 with limits; what
 /// exceeds them counts as no match.
+///
+/// Of thousands of rules' expressions a run asks few, so each is made ready when it is first asked.
 final class CompiledRegex: Sendable {
+    /// What runs.
+    final class Machinery: Sendable {
+        let program: RegexProgram?
+        let machine: MachineRegex?
+        let backtracking: BacktrackingRegex?
+        /// A byte that stands in every value that matches; nil when none is known.
+        let requiredByte: UInt8?
+        /// No value that matches has fewer bytes.
+        let shortest: Int
+
+        fileprivate init(_ regex: RegexPattern) {
+            let node = RegexParser.parse(regex)
+            program = node.flatMap(RegexProgram.init)
+            requiredByte = node?.requiredByte
+            // Without an automaton to fall back on, what machine code gives up would be lost.
+            machine = program == nil ? nil : MachineRegex(regex)
+            shortest = node?.shortest ?? 0
+            backtracking = BacktrackingRegex(regex)
+        }
+    }
+
     /// Its place in what a thread remembers of all expressions.
     let number: Int
-    let program: RegexProgram?
-    let machine: MachineRegex?
-    let backtracking: BacktrackingRegex?
-    /// Texts in lower case one of which stands in every value that matches; nil when none is known.
-    let requiredLiterals: [[UInt8]]?
-    /// A byte that stands in every value that matches; nil when none is known.
-    private let requiredByte: UInt8?
-    /// No value that matches has fewer bytes.
-    private let shortest: Int
+    private let regex: RegexPattern
+    private let made = Mutex<Machinery?>(nil)
+    private let literals = Mutex<Literals?>(nil)
+
+    private struct Literals {
+        let known: [[UInt8]]?
+    }
 
     /// How many expressions there have been.
-    private static let made = Mutex(0)
+    private static let count = Mutex(0)
 
-    /// Compiles a pattern that `problem` found nothing wrong with.
+    /// Takes a pattern that `problem` found nothing wrong with.
     init(_ regex: RegexPattern) {
-        number = Self.made.withLock { count in
+        number = Self.count.withLock { count in
             count += 1
             return count - 1
         }
-        let node = RegexParser.parse(regex)
-        program = node.flatMap(RegexProgram.init)
-        requiredLiterals = node?.requiredLiterals
-        requiredByte = node?.requiredByte
-        // Without an automaton to fall back on, what machine code gives up would be lost.
-        machine = program == nil ? nil : MachineRegex(regex)
-        shortest = node?.shortest ?? 0
-        backtracking = BacktrackingRegex(regex)
+        self.regex = regex
+    }
+
+    /// What runs; made by whoever asks first.
+    var machinery: Machinery {
+        made.withLock { made in
+            if let made { return made }
+            let new = Machinery(regex)
+            made = new
+            return new
+        }
+    }
+
+    /// Texts in lower case one of which stands in every value that matches; nil when none is known.
+    var requiredLiterals: [[UInt8]]? {
+        literals.withLock { literals in
+            if let literals { return literals.known }
+            let new = Literals(known: RegexParser.parse(regex)?.requiredLiterals)
+            literals = new
+            return new.known
+        }
     }
 
     /// Why a pattern does not compile, or nil when it does.
@@ -45,13 +79,11 @@ final class CompiledRegex: Sendable {
 
     /// Whether the expression is found in a text.
     func matches(_ text: UnsafeRawBufferPointer, _ scratch: RegexScratch) -> Bool {
-        guard text.count >= shortest else { return false }
-        if let requiredByte, !Self.contains(text, requiredByte) { return false }
-        return scratch.search(self, text) == .yes
+        scratch.search(self, text) == .yes
     }
 
     /// Whether a byte stands in a text, sixteen at a time.
-    private static func contains(_ text: UnsafeRawBufferPointer, _ byte: UInt8) -> Bool {
+    fileprivate static func contains(_ text: UnsafeRawBufferPointer, _ byte: UInt8) -> Bool {
         let wanted = SIMD16<UInt8>(repeating: byte)
         var least = SIMD16<UInt8>(repeating: 1)
         var place = 0
@@ -87,6 +119,7 @@ final class RegexScratch {
     private static let patience = 16
 
     private final class Account {
+        let machinery: CompiledRegex.Machinery
         let automaton: LazyAutomaton?
         var machineFailures = 0
         /// Places that the automaton may still visit.
@@ -94,7 +127,10 @@ final class RegexScratch {
         /// Nanoseconds that backtracking may still take.
         var time = 2_000_000
 
-        init(_ regex: CompiledRegex) { automaton = regex.program.map(LazyAutomaton.init) }
+        init(_ regex: CompiledRegex) {
+            machinery = regex.machinery
+            automaton = machinery.program.map(LazyAutomaton.init)
+        }
     }
 
     private func account(of regex: CompiledRegex) -> Account {
@@ -109,6 +145,9 @@ final class RegexScratch {
     /// is not built to be slow, and the automaton where that exceeds its limits.
     func search(_ regex: CompiledRegex, _ text: UnsafeRawBufferPointer) -> RegexAnswer {
         let account = account(of: regex)
+        let regex = account.machinery
+        guard text.count >= regex.shortest else { return .no }
+        if let byte = regex.requiredByte, !CompiledRegex.contains(text, byte) { return .no }
         if let machine = regex.machine, account.machineFailures < Self.patience,
             text.count <= Self.machineLength, !CaseFolding.hasNonASCII(text)
         {

@@ -33,15 +33,25 @@ struct RuleReader {
             tags: node["tags"]?.texts ?? [],
             logsource: try logSource(of: node),
             location: place(node.line),
+            text: .read(
+                details(of: node),
+                RuleDetection(
+                    selections: selections,
+                    condition: try condition(of: detection, over: selections)
+                )
+            )
+        )
+    }
+
+    private func details(of node: YAMLNode) -> RuleDetails {
+        RuleDetails(
             description: node["description"]?.text,
             author: node["author"]?.text,
             falsepositives: node["falsepositives"]?.texts ?? [],
             date: node["date"]?.text,
             modified: node["modified"]?.text,
             references: node["references"]?.texts ?? [],
-            fields: node["fields"]?.texts ?? [],
-            selections: selections,
-            condition: try condition(of: detection, over: selections)
+            fields: node["fields"]?.texts ?? []
         )
     }
 

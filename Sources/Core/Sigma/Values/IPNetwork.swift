@@ -109,11 +109,11 @@ struct IPAddress: Hashable, Sendable {
 
 /// A range of addresses, `10.0.0.0/8` or `fe80::/10`.
 struct IPNetwork: Hashable, Sendable {
-    private let bits: Int
-    private let high: UInt64
-    private let low: UInt64
-    private let highMask: UInt64
-    private let lowMask: UInt64
+    let bits: Int
+    let high: UInt64
+    let low: UInt64
+    let highMask: UInt64
+    let lowMask: UInt64
 
     /// Reads CIDR notation; an address alone is a network of one, and host bits are ignored.
     init?(_ text: String) {
