@@ -17,6 +17,8 @@ package struct DetectRun {
         package var findings = 0
         package var routed = 0
         package var unrouted = 0
+        /// Matches that no correlation could place, because their records have no time.
+        package var untimed = 0
         package var loadSeconds = 0.0
         package var seconds = 0.0
         /// Inputs of which at least one record was used, or which are empty.
@@ -70,13 +72,24 @@ package struct DetectRun {
         var ingestor = engine.makeIngestor()
         var detector = engine.makeDetector()
         var lines = DetectLines(engine)
+        let plan = engine.correlations
+        var feed = CorrelationFeed(plan)
         var stats = Stats()
         for input in inputs {
             lines.begin(source: input.name)
             let outcome = ingestor.read(input) { batch in
                 for match in detector.detect(batch) {
-                    batch.withEvent(at: match.row) { lines.append($0, rule: match.rule) }
-                    stats.findings += 1
+                    batch.withEvent(at: match.row) { event in
+                        if plan.isReported(rule: match.rule) {
+                            lines.append(event, rule: match.rule)
+                            stats.findings += 1
+                        }
+                        let step = plan.step(event, rule: match.rule, source: input.name)
+                        for hit in step.map({ feed.receive($0) }) ?? [] {
+                            lines.append(hit)
+                            stats.findings += 1
+                        }
+                    }
                 }
                 lines.flush(write)
                 tally?.note(batch)
@@ -85,6 +98,7 @@ package struct DetectRun {
         }
         stats.routed = detector.routed
         stats.unrouted = detector.unrouted
+        stats.untimed = feed.untimed
         return (stats, tally)
     }
 }

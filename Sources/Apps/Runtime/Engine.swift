@@ -14,6 +14,8 @@ package struct Engine: Sendable {
     package struct Options: Sendable {
         /// Folders or files with rules, besides or instead of the shipped ones.
         package var rules: [String]
+        /// What `%name%` stands for in rules.
+        package var placeholders: [String: [String]] = [:]
         /// Leaves the shipped rules out.
         package var onlyGivenRules: Bool
 
@@ -28,6 +30,7 @@ package struct Engine: Sendable {
     package let routes: RouteTable
     package let sources: [LogSourceDefinition]
     package let set: RuleSet
+    package let correlations: CorrelationPlan
     /// Rules that cannot be used, and why.
     package let refused: [RefusedRule]
     /// What is wrong with the log sources.
@@ -47,10 +50,11 @@ package struct Engine: Sendable {
             sourceReading.read(text, from: path)
         }
         let folders = (options.onlyGivenRules ? [] : [content.folder + "/rules"]) + options.rules
-        var ruleReading = RuleReading()
+        var ruleReading = RuleReading(placeholders: options.placeholders)
         var refused: [RefusedRule] = []
         for folder in folders { try Self.read(folder, into: &ruleReading, &refused) }
         set = RuleSet(ruleReading.rules, names: names)
+        correlations = CorrelationPlan(ruleReading, names: names)
         let problems = ruleReading.problems + ruleReading.unresolvedReferences()
         self.refused = refused + problems.map(RefusedRule.init)
         sources = sourceReading.sources

@@ -25,7 +25,11 @@ final class ParallelDetect {
         self.engine = engine
         self.workers = workers
         self.tally = tally
-        exchange = BatchExchange(batches: 2 * workers + 2, write)
+        exchange = BatchExchange(
+            batches: 2 * workers + 2,
+            CorrelationFeed(engine.correlations),
+            write
+        )
     }
 
     /// Reads the inputs in order; what they hold is counted when there is a tally to begin with.
@@ -53,6 +57,7 @@ final class ParallelDetect {
         (stats.findings, stats.routed, stats.unrouted) = (
             found.findings, found.routed, found.unrouted
         )
+        stats.untimed = exchange.untimed
         return (stats, found.tally)
     }
 }
@@ -64,12 +69,14 @@ private final class DetectWorker: @unchecked Sendable {
     private var detector: Detector
     private var lines: DetectLines
     private var tally: InputTally?
+    private let plan: CorrelationPlan
 
     init(_ engine: Engine, _ exchange: BatchExchange, _ tally: InputTally?) {
         self.exchange = exchange
         self.tally = tally
         detector = engine.makeDetector()
         lines = DetectLines(engine)
+        plan = engine.correlations
     }
 
     func run() {
@@ -81,12 +88,21 @@ private final class DetectWorker: @unchecked Sendable {
             }
             lines.forgetRecord()
             var findings = 0
+            var steps: [OrderedLines.Step] = []
             for match in detector.detect(job.batch) {
-                job.batch.withEvent(at: match.row) { lines.append($0, rule: match.rule) }
-                findings += 1
+                job.batch.withEvent(at: match.row) { event in
+                    if plan.isReported(rule: match.rule) {
+                        lines.append(event, rule: match.rule)
+                        findings += 1
+                    }
+                    if let step = plan.step(event, rule: match.rule, source: job.source) {
+                        steps.append(OrderedLines.Step(step: step, place: lines.byteCount))
+                    }
+                }
             }
             tally?.note(job.batch)
-            exchange.finish(job, lines: lines.take(), findings: findings)
+            let found = OrderedLines(lines: lines.take(), steps: steps)
+            exchange.finish(job, found, findings: findings)
         }
         exchange.count(routed: detector.routed, unrouted: detector.unrouted, tally)
     }
@@ -112,14 +128,20 @@ private final class BatchExchange: @unchecked Sendable {
     private let write: (UnsafeRawBufferPointer) -> Void
     private var free: [EventBatch]
     private var waiting: [Job] = []
-    private var finished: [Int: [UInt8]] = [:]
+    private var finished: [Int: OrderedLines] = [:]
+    private var feed: CorrelationFeed
     private var nextNumber = 0
     private var nextToWrite = 0
     private var hasEnded = false
     private var sums = Totals()
 
-    init(batches: Int, _ write: @escaping (UnsafeRawBufferPointer) -> Void) {
+    init(
+        batches: Int,
+        _ feed: CorrelationFeed,
+        _ write: @escaping (UnsafeRawBufferPointer) -> Void
+    ) {
         self.write = write
+        self.feed = feed
         free = (0..<batches).map { _ in EventBatch() }
     }
 
@@ -155,14 +177,16 @@ private final class BatchExchange: @unchecked Sendable {
     }
 
     /// Gives the batch back, and writes whatever is next in order.
-    func finish(_ job: Job, lines: [UInt8], findings: Int) {
+    func finish(_ job: Job, _ found: OrderedLines, findings: Int) {
         condition.lock()
         defer { condition.unlock() }
         sums.findings += findings
         free.append(job.batch)
-        finished[job.number] = lines
+        finished[job.number] = found
         while let next = finished.removeValue(forKey: nextToWrite) {
-            if !next.isEmpty { next.withUnsafeBytes(write) }
+            let (lines, hits) = next.completed(by: &feed)
+            sums.findings += hits
+            if !lines.isEmpty { lines.withUnsafeBytes(write) }
             nextToWrite += 1
         }
         condition.broadcast()
@@ -174,6 +198,12 @@ private final class BatchExchange: @unchecked Sendable {
         sums.unrouted += unrouted
         if let tally, sums.tally?.merge(tally) == nil { sums.tally = tally }
         condition.unlock()
+    }
+
+    var untimed: Int {
+        condition.lock()
+        defer { condition.unlock() }
+        return feed.untimed
     }
 
     var totals: Totals {

@@ -138,6 +138,9 @@ public struct CorrelationEngine<Token: Sendable>: Sendable {
     /// Whether any correlation looks at a rule's matches.
     public func watches(rule: Int) -> Bool { watches[.rule(rule)] != nil }
 
+    /// Whether any correlation looks at a correlation's matches.
+    public func watches(correlation: Int) -> Bool { watches[.correlation(correlation)] != nil }
+
     /// The fields that `receive` may ask for when a rule matches.
     public func fields(ofRule rule: Int) -> Set<String> { fields(of: .rule(rule)) }
 
