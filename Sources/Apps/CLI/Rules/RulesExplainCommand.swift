@@ -70,7 +70,7 @@ struct RulesExplainCommand: ParsableCommand {
     /// The rules of a file, or those of a name among all that load.
     private func load() throws -> (Engine, [SigmaRule]) {
         if FileManager.default.fileExists(atPath: rule) {
-            let engine = try Engine(Engine.Options(rules: [rule], onlyGivenRules: true))
+            let engine = try rules.settings.load(paths: [rule]).engine
             for refused in engine.refused { StandardError.write("\(refused.report)\n") }
             guard !engine.set.rules.isEmpty else { throw ExitCode(2) }
             return (engine, engine.set.rules)

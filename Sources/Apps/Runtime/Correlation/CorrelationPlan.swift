@@ -17,7 +17,7 @@ package struct CorrelationPlan: Sendable {
 
     /// Without a match yet.
     let engine: CorrelationEngine<CorrelatedRecord>
-    /// By rule; nil for those that no correlation looks at. Empty without correlations.
+    /// By rule, nil for those that no correlation looks at; empty without correlations.
     private let parts: [Part?]
 
     init(_ reading: RuleReading, names: FieldNames) {
