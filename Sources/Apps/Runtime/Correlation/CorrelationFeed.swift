@@ -36,6 +36,11 @@ struct CorrelationFeed {
 
     /// Takes a match; gives what it completes and what is to be told, nearly always nothing.
     mutating func receive(_ step: CorrelationStep) -> [Hit] {
+        receiveAll(step).filter { !engine.silentCorrelations.contains($0.correlation) }
+    }
+
+    /// The same with correlations that only serve others.
+    mutating func receiveAll(_ step: CorrelationStep) -> [Hit] {
         guard case .match(let step) = step else {
             untimed += 1
             return []
@@ -47,16 +52,14 @@ struct CorrelationFeed {
             token: step.record,
             value: { name in plan.place(of: name, rule: step.rule).flatMap { step.values[$0] } }
         )
-        var hits: [Hit] = []
-        for match in found {
+        return found.map { match in
             let hit = hit(match, by: step.record)
             if inner.count >= Self.innerLimit { inner = [:] }
             if engine.watches(correlation: match.correlation) {
                 inner[hit.completing.evidence] = hit.matches.records
             }
-            if !engine.silentCorrelations.contains(match.correlation) { hits.append(hit) }
+            return hit
         }
-        return hits
     }
 
     private func hit(

@@ -100,15 +100,3 @@ struct CorrelationResolver {
         return named[name].map { "correlation \($0)" } ?? name
     }
 }
-
-// MARK: - Fields
-
-extension CorrelationRule {
-    /// The field that a name stands for in matches of one of its rules; aliases say which.
-    ///
-    /// `names` are the rule's own: an alias may use another of them than the list does.
-    func field(_ name: String, in names: [String]) -> String {
-        guard let alias = aliases[name] else { return name }
-        return names.lazy.compactMap { alias[$0] }.first ?? name
-    }
-}
