@@ -17,6 +17,8 @@ package struct DetectRun {
         package var findings = 0
         package var routed = 0
         package var unrouted = 0
+        /// What matching took, by rule.
+        package var work = RuleWork()
         /// Matches that no correlation could place, because their records have no time.
         package var untimed = 0
         package var loadSeconds = 0.0
@@ -99,6 +101,7 @@ package struct DetectRun {
         stats.routed = detector.routed
         stats.unrouted = detector.unrouted
         stats.untimed = feed.untimed
+        stats.work.add(detector)
         return (stats, tally)
     }
 }

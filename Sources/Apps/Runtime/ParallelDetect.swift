@@ -57,7 +57,7 @@ final class ParallelDetect {
         (stats.findings, stats.routed, stats.unrouted) = (
             found.findings, found.routed, found.unrouted
         )
-        stats.untimed = exchange.untimed
+        (stats.untimed, stats.work) = (exchange.untimed, found.work)
         return (stats, found.tally)
     }
 }
@@ -104,7 +104,7 @@ private final class DetectWorker: @unchecked Sendable {
             let found = OrderedLines(lines: lines.take(), steps: steps)
             exchange.finish(job, found, findings: findings)
         }
-        exchange.count(routed: detector.routed, unrouted: detector.unrouted, tally)
+        exchange.count(detector, tally)
     }
 }
 
@@ -120,6 +120,7 @@ private final class BatchExchange: @unchecked Sendable {
         var findings = 0
         var routed = 0
         var unrouted = 0
+        var work = RuleWork()
         var tally: InputTally?
     }
 
@@ -192,10 +193,11 @@ private final class BatchExchange: @unchecked Sendable {
         condition.broadcast()
     }
 
-    func count(routed: Int, unrouted: Int, _ tally: InputTally?) {
+    func count(_ detector: Detector, _ tally: InputTally?) {
         condition.lock()
-        sums.routed += routed
-        sums.unrouted += unrouted
+        sums.routed += detector.routed
+        sums.unrouted += detector.unrouted
+        sums.work.add(detector)
         if let tally, sums.tally?.merge(tally) == nil { sums.tally = tally }
         condition.unlock()
     }
