@@ -40,14 +40,8 @@ struct DetectLines {
         out += tail
     }
 
-    /// Forgets the record that matched last: another one's bytes may stand in its place.
-    mutating func forgetRecord() { last = -1 }
-
-    /// What has come together, which is the caller's from now on.
-    mutating func take() -> [UInt8] {
-        defer { out = [] }
-        return out
-    }
+    /// Adds a correlation's match.
+    mutating func append(_ hit: CorrelationFeed.Hit) { CorrelationLine.append(hit, to: &out) }
 
     private mutating func prepare(_ event: Event) {
         last = event.row.record
@@ -104,18 +98,30 @@ struct DetectLines {
     }
 
     private static func head(_ rule: SigmaRule) -> [UInt8] {
-        var out = Array("{\"rule\":".utf8)
-        JSONText.append(rule.id, to: &out)
+        var out: [UInt8] = []
+        appendHead(id: rule.id, title: rule.title, level: rule.level, tags: rule.tags, to: &out)
+        return out
+    }
+
+    /// Begins a line with what a rule contributes.
+    static func appendHead(
+        id: String,
+        title: String,
+        level: String,
+        tags: [String],
+        to out: inout [UInt8]
+    ) {
+        out += "{\"rule\":".utf8
+        JSONText.append(id, to: &out)
         out += ",\"title\":".utf8
-        JSONText.append(rule.title, to: &out)
+        JSONText.append(title, to: &out)
         out += ",\"level\":".utf8
-        JSONText.append(rule.level, to: &out)
+        JSONText.append(level, to: &out)
         out += ",\"tags\":[".utf8
-        for (index, tag) in rule.tags.enumerated() {
+        for (index, tag) in tags.enumerated() {
             if index > 0 { out.append(UInt8(ascii: ",")) }
             JSONText.append(tag, to: &out)
         }
         out.append(UInt8(ascii: "]"))
-        return out
     }
 }

@@ -15,6 +15,10 @@ package struct DetectRun {
         package var findings = 0
         package var routed = 0
         package var unrouted = 0
+        /// What matching took, by rule.
+        package var work = RuleWork()
+        /// Matches that no correlation could place, because their records have no time.
+        package var untimed = 0
         package var loadSeconds = 0.0
         package var seconds = 0.0
         /// Inputs of which at least one record was used, or which are empty.

@@ -14,6 +14,8 @@ package struct Engine: Sendable {
     package struct Options: Sendable {
         /// Folders or files with rules, besides or instead of the shipped ones.
         package var rules: [String]
+        /// What `%name%` stands for in rules.
+        package var placeholders: [String: [String]] = [:]
         /// Leaves the shipped rules out.
         package var onlyGivenRules: Bool
         /// Takes up what an earlier run compiled, if it is still true, and keeps what this one does.
@@ -31,6 +33,7 @@ package struct Engine: Sendable {
     package let routes: RouteTable
     package let sources: [LogSourceDefinition]
     package let set: RuleSet
+    package let correlations: CorrelationPlan
     /// Rules that cannot be used, and why.
     package let refused: [RefusedRule]
     /// What is wrong with the log sources.
@@ -50,8 +53,14 @@ package struct Engine: Sendable {
             sourceReading.read(text, from: path)
         }
         let folders = (options.onlyGivenRules ? [] : [content.folder + "/rules"]) + options.rules
-        let rules = try Self.rules(folders, isCached: options.isCached, names: names)
+        let rules = try Self.rules(folders, options, names)
         (set, refused) = (rules.set, rules.refused)
+        correlations = CorrelationPlan(
+            rules.correlations,
+            rules: rules.set.rules,
+            refused: rules.refusedNames,
+            names: names
+        )
         sources = sourceReading.sources
         self.problems = sourceReading.problems
         routes = RouteTable()
@@ -92,20 +101,21 @@ package struct Engine: Sendable {
     /// Rules that an earlier run compiled, or else compiled now.
     private static func rules(
         _ folders: [String],
-        isCached: Bool,
-        names: FieldNames
+        _ options: Options,
+        _ names: FieldNames
     ) throws(RuntimeError) -> RuleCache.Content {
-        let cache = isCached ? RuleCache(folders) : nil
+        let cache = options.isCached ? RuleCache(folders, options.placeholders) : nil
         if let known = cache?.load(names: names) { return known }
         let stamps = cache?.stamps()
-        var reading = RuleReading()
+        var reading = RuleReading(placeholders: options.placeholders)
         var refused: [RefusedRule] = []
         for folder in folders { try read(folder, into: &reading, &refused) }
         let problems = reading.problems + reading.unresolvedReferences()
         let content = RuleCache.Content(
             set: RuleSet(reading.rules, names: names),
             refused: refused + problems.map(RefusedRule.init),
-            correlationFiles: reading.correlations.map(\.location.file)
+            refusedNames: reading.refusedNames,
+            correlations: reading.correlations
         )
         if let cache, let stamps { cache.keep(content, of: stamps) }
         return content

@@ -34,7 +34,7 @@ final class ParallelDetect {
         outlet = BlockOutlet(
             batches: 2 * workers,
             settler: plan.makeSettler(),
-            lines: DetectLines(engine),
+            engine,
             write
         )
     }
@@ -96,7 +96,7 @@ private final class DetectWorker: @unchecked Sendable {
             }
             batch = outlet.put(job)
         }
-        outlet.count(routed: detector.routed, unrouted: detector.unrouted, tally)
+        outlet.count(detector, tally)
     }
 }
 
@@ -169,18 +169,23 @@ private final class BlockOutlet: @unchecked Sendable {
 
     private let write: (UnsafeRawBufferPointer) -> Void
     private var settler: InputSettler
+    private let plan: CorrelationPlan
     private var lines: DetectLines
+    private var feed: CorrelationFeed
+    private var source = ""
     /// The matches of batches that wait for their input's clock.
     private var matches: [ObjectIdentifier: [Detector.Match]] = [:]
 
     init(
         batches: Int,
         settler: InputSettler,
-        lines: DetectLines,
+        _ engine: Engine,
         _ write: @escaping (UnsafeRawBufferPointer) -> Void
     ) {
         self.settler = settler
-        self.lines = lines
+        plan = engine.correlations
+        lines = DetectLines(engine)
+        feed = CorrelationFeed(plan)
         self.write = write
         free = (0..<batches).map { _ in EventBatch() }
     }
@@ -215,15 +220,15 @@ private final class BlockOutlet: @unchecked Sendable {
         func emit(_ batch: EventBatch) {
             let found = matches.removeValue(forKey: ObjectIdentifier(batch)) ?? []
             for match in found {
-                batch.withEvent(at: match.row) { lines.append($0, rule: match.rule) }
+                batch.withEvent(at: match.row) { findings += append($0, rule: match.rule) }
             }
-            findings += found.count
             lines.flush(write)
         }
         switch job.part {
         case .begin(let input):
             settler.begin()
-            lines.begin(source: input.name)
+            source = input.name
+            lines.begin(source: source)
             return (job.batch, nil, 0)
         case .block(let block):
             if !job.matches.isEmpty { matches[ObjectIdentifier(job.batch)] = job.matches }
@@ -235,10 +240,26 @@ private final class BlockOutlet: @unchecked Sendable {
         }
     }
 
-    func count(routed: Int, unrouted: Int, _ tally: InputTally?) {
+    /// Adds a match, and the correlations that it completes; says how many lines that is.
+    private func append(_ event: Event, rule: Int) -> Int {
+        var count = 0
+        if plan.isReported(rule: rule) {
+            lines.append(event, rule: rule)
+            count += 1
+        }
+        guard let step = plan.step(event, rule: rule, source: source) else { return count }
+        for hit in feed.receive(step) {
+            lines.append(hit)
+            count += 1
+        }
+        return count
+    }
+
+    func count(_ detector: Detector, _ tally: InputTally?) {
         condition.lock()
-        stats.routed += routed
-        stats.unrouted += unrouted
+        stats.routed += detector.routed
+        stats.unrouted += detector.unrouted
+        stats.work.add(detector)
         if let tally, self.tally?.merge(tally) == nil { self.tally = tally }
         condition.unlock()
     }
@@ -247,6 +268,7 @@ private final class BlockOutlet: @unchecked Sendable {
     var totals: (DetectRun.Stats, InputTally?) {
         condition.lock()
         defer { condition.unlock() }
+        stats.untimed = feed.untimed
         return (stats, tally)
     }
 }

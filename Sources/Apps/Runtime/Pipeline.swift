@@ -33,6 +33,7 @@ package struct Pipeline {
 
     /// Decides what belongs together, explains it, and says what response would do.
     package consuming func finish() -> ScanResult {
+        walk.finish()
         let correlation = walk.correlator.correlation()
         let investigator = options.investigator(catalog)
         let assessments = correlation.incidents.map(investigator.assess)
@@ -60,6 +61,8 @@ private struct BatchWalk {
     private let since: Timestamp?
     private let until: Timestamp?
     private let maker: FindingMaker
+    private let plan: CorrelationPlan
+    private var buffer: CorrelationBuffer
     private var extractor: FactsExtractor
     var detector: Detector
     var correlator: Correlator
@@ -67,7 +70,9 @@ private struct BatchWalk {
 
     init(_ engine: Engine, _ options: ScanOptions, _ catalog: TechniqueCatalog) {
         (since, until) = (options.since, options.until)
-        maker = FindingMaker(engine.set.rules)
+        plan = engine.correlations
+        buffer = CorrelationBuffer(plan)
+        maker = FindingMaker(engine.set.rules, plan.correlations)
         extractor = engine.makeExtractor()
         detector = engine.makeDetector()
         let assets = options.assets
@@ -88,8 +93,27 @@ private struct BatchWalk {
         for match in detector.detect(batch) where isWanted(batch.rows[match.row].time) {
             batch.withEvent(at: match.row) { event in
                 let facts = extractor.facts(of: event, source: source)
-                correlator.receive(maker.finding(rule: match.rule, facts: facts))
+                if plan.isReported(rule: match.rule) {
+                    correlator.receive(maker.finding(rule: match.rule, facts: facts))
+                    tally.matches += 1
+                } else {
+                    correlator.observe(facts: facts)
+                }
+                let step = plan.step(event, rule: match.rule, source: source)
+                if let step { buffer.add(step, facts: facts) }
             }
+        }
+    }
+
+    /// What Sigma's correlations say when all is read.
+    mutating func finish() {
+        for found in buffer.finish() {
+            let finding = maker.finding(
+                correlation: found.hit.correlation,
+                facts: found.facts,
+                matches: found.hit.matches
+            )
+            correlator.receive(finding)
             tally.matches += 1
         }
     }

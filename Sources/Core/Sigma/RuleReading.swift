@@ -14,6 +14,8 @@ public struct RuleReading: Sendable {
     public private(set) var rules: [SigmaRule] = []
     /// The correlations that can be used, in the order they were read.
     public private(set) var correlations: [CorrelationRule] = []
+    /// Ids, names and titles of documents that were left out, as far as they could be read.
+    public private(set) var refusedNames: Set<String> = []
     /// What was left out, and why.
     public private(set) var problems: [RuleProblem] = []
 
@@ -48,21 +50,36 @@ public struct RuleReading: Sendable {
         }
     }
 
-    /// What rules, correlations and filters name and nobody defines; call it when all is read.
+    /// What correlations and filters name and nobody defines; call it when all is read.
     ///
-    /// A correlation with such a reference can never match, a filter without a rule does nothing.
+    /// A correlation with such a reference is left out by `CorrelationEngine`, a filter without a
+    /// rule does nothing.
     public func unresolvedReferences() -> [RuleProblem] {
         var known: Set<String> = []
         for rule in rules { known.formUnion([rule.id, rule.title, rule.name ?? rule.id]) }
         for rule in correlations { known.formUnion([rule.id, rule.title, rule.name ?? rule.id]) }
-        let wanted =
-            correlations.flatMap { rule in rule.rules.map { ($0, rule.location) } }
-            + filters.flatMap { filter in (filter.targets ?? []).map { ($0, filter.location) } }
-        return wanted.filter { !known.contains($0.0) }
-            .map { RuleProblem(SigmaError.unknownRule($0.0, at: $0.1)) }
+        let strays = filters.flatMap { filter in
+            (filter.targets ?? []).filter { !known.contains($0) }.map { ($0, filter.location) }
+        }
+        let resolver = CorrelationResolver(correlations, rules: rules, refused: refusedNames)
+        return resolver.resolve().problems
+            + strays.map { name, place in
+                RuleProblem(
+                    refusedNames.contains(name)
+                        ? SigmaError.refusedRule(name, at: place)
+                        : SigmaError.unknownRule(name, at: place)
+                )
+            }
     }
 
     private mutating func read(_ document: YAMLNode, from path: String) {
+        let before = problems.count
+        readKind(of: document, from: path)
+        guard problems.count > before else { return }
+        refusedNames.formUnion(["id", "name", "title"].compactMap { document[$0]?.text })
+    }
+
+    private mutating func readKind(of document: YAMLNode, from path: String) {
         let reader = RuleReader(path: path, placeholders: placeholders)
         if document["correlation"] != nil {
             let correlation = note(in: path) { () throws(SigmaError) in

@@ -45,6 +45,8 @@ public enum SigmaError: UserFacingError, Hashable {
     case needsVersion(String, version: Int, at: SourceLocation)
     /// A correlation or filter names a rule that was not read.
     case unknownRule(String, at: SourceLocation)
+    /// A correlation names a rule that was refused.
+    case refusedRule(String, at: SourceLocation)
     /// Correlations refer to each other in a circle.
     case circular(String, at: SourceLocation)
 
@@ -54,7 +56,8 @@ public enum SigmaError: UserFacingError, Hashable {
         switch self {
         case .yaml, .tooLarge, .tooManyDocuments, .tooDeep, .aliases, .duplicateKey:
             return textReport(place)
-        case .notARule, .missing, .malformed, .needsVersion, .unknownRule, .circular:
+        case .notARule, .missing, .malformed, .needsVersion, .unknownRule, .refusedRule,
+            .circular:
             return documentReport(place)
         case .unknownModifier, .misusedModifier, .badValue, .badRegex, .placeholder:
             return valueReport(place)
@@ -72,7 +75,7 @@ public enum SigmaError: UserFacingError, Hashable {
             .badValue(_, _, let place), .badRegex(_, _, let place), .placeholder(_, let place),
             .badCondition(_, let place), .undefinedSelection(_, let place, _),
             .oldAggregation(let place), .needsVersion(_, _, let place),
-            .unknownRule(_, let place), .circular(_, let place):
+            .unknownRule(_, let place), .refusedRule(_, let place), .circular(_, let place):
             place
         }
     }
@@ -130,6 +133,11 @@ extension SigmaError {
                     "sigma.unknown-rule", "no rule has the id or name '\(name)'",
                     "Load that rule too, or correct the reference."
                 )
+            case .refusedRule(let name, _):
+                (
+                    "sigma.refused-rule", "the rule '\(name)' that it names was refused",
+                    "Correct that rule first: its own message says how."
+                )
             case .circular(let name, _):
                 (
                     "sigma.circular", "the correlation '\(name)' refers to itself",
@@ -168,7 +176,8 @@ extension SigmaError {
             case .placeholder(let name, _):
                 (
                     "sigma.placeholder", "the placeholder '%\(name)%' has no values",
-                    "Give it values in the placeholder settings."
+                    "Write '\(name): [value]' under 'rules: placeholders:' in outrider.yml, "
+                        + "and load it with --config outrider.yml."
                 )
             case .badValue(let value, let reason, _):
                 (

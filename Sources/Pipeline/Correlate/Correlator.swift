@@ -46,7 +46,8 @@ package struct Correlator: Sendable {
                 detector: finding.detector,
                 facts: facts,
                 techniques: finding.techniques,
-                tactics: finding.tactics
+                tactics: finding.tactics,
+                correlated: finding.correlated
             )
         )
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Schema
-import Sigma
 import Testing
+
+@testable import Sigma
 
 /// Correlations over matches that are told by hand: `rule`, second, fields.
 struct CorrelationTests {
@@ -35,7 +36,7 @@ struct CorrelationTests {
         return reading
     }
 
-    private func engine(_ correlations: String) -> CorrelationEngine {
+    private func engine(_ correlations: String) -> CorrelationEngine<Int> {
         let reading = reading(correlations)
         #expect(reading.problems.isEmpty)
         return CorrelationEngine(reading.correlations, rules: reading.rules)
@@ -45,10 +46,12 @@ struct CorrelationTests {
     private func reports(_ correlations: String, _ steps: [Step]) -> [String] {
         var engine = engine(correlations)
         return steps.flatMap { step in
-            engine.receive(rule: step.rule, at: Timestamp(seconds: step.second)) { step.fields[$0] }
-                .map {
-                    "\(engine.correlations[$0.correlation].title)@\($0.end.microseconds / 1_000_000)"
-                }
+            engine.receive(rule: step.rule, at: Timestamp(seconds: step.second), token: 0) {
+                step.fields[$0]
+            }
+            .map {
+                "\(engine.correlations[$0.correlation].title)@\($0.end.microseconds / 1_000_000)"
+            }
         }
     }
 
@@ -204,5 +207,125 @@ struct CorrelationTests {
         #expect(unknown.problems.map(\.code) == ["sigma.unknown-rule"])
         #expect(circle.problems.map(\.code) == ["sigma.circular", "sigma.circular"])
         #expect(circle.correlations.isEmpty)
+    }
+
+    @Test
+    func `input that is read backwards gives as many reports`() {
+        let rule = correlation("event_count")
+
+        #expect(reports(rule, onHost((0...25).reversed())) == ["C@25", "C@15", "C@5"])
+    }
+
+    @Test
+    func `what happened long ago is still counted where it belongs`() {
+        let rule = correlation("event_count")
+        let second = onHost([10, 1_000]) + onHost([1_001, 1_002]) + onHost([11, 12])
+
+        #expect(reports(rule, second) == ["C@1002", "C@12"])
+    }
+
+    @Test
+    func `a correlation of correlations is grouped by their aliases`() {
+        let text = """
+            title: Pair
+            name: pair
+            correlation:
+              type: temporal
+              rules: [id-a, b]
+              group-by: [peer]
+              timespan: 10s
+              aliases:
+                peer:
+                  a: Source
+                  b: Target
+            ---
+            title: Again
+            correlation:
+              type: event_count
+              rules: [pair]
+              group-by: [peer]
+              timespan: 1h
+              condition: {gte: 2}
+            """
+        let steps: [Step] = [
+            (0, 0, ["Source": "x"]), (1, 1, ["Target": "x"]),
+            (0, 100, ["Source": "x"]), (1, 101, ["Target": "x"]),
+        ]
+
+        #expect(reports(text, steps) == ["Pair@1", "Pair@101", "Again@101"])
+    }
+
+    @Test
+    func `a rule that is named twice is counted once`() {
+        #expect(reports(correlation("event_count", rules: "[a, id-a]"), onHost([0, 1])) == [])
+    }
+
+    @Test
+    func `a match says how many there were, and gives some of them back`() throws {
+        var engine = engine(correlation("event_count", condition: "{gte: 150}"))
+        var found: [CorrelationMatch<Int>] = []
+        for index in 0..<150 {
+            let time = Timestamp(microseconds: Int64(index) * 1_000)
+            found += engine.receive(rule: 0, at: time, token: index) { _ in "h" }
+        }
+        let match = try #require(found.first)
+
+        #expect(match.count == 150 && match.value == 150)
+        #expect(match.group.map(\.field) == ["Host"] && match.group.map(\.value) == ["h"])
+        #expect(match.tokens.count == CorrelationLimits.tokens)
+        #expect(match.tokens.first == 0 && match.tokens.last == 149)
+    }
+
+    @Test
+    func `a flood of groups and matches ends at the limits`() {
+        var engine = engine(correlation("event_count", condition: "{gte: 8000}"))
+        engine.totalLimit = 11_000
+        for index in 0..<20_000 {
+            let time = Timestamp(microseconds: Int64(index))
+            _ = engine.receive(rule: 0, at: time, token: 0) { _ in index < 10_500 ? "h" : "\(index)"
+            }
+            #expect(engine.heldMatches <= 11_000)
+        }
+
+        #expect(engine.heldMatches > 5_000)
+    }
+
+    @Test(arguments: [
+        (correlation: "type: event_count\n  condition: {gte: 9000}", code: "sigma.malformed"),
+        (correlation: "type: temporal\n  aliases: {x: {nobody: F}}", code: "sigma.unknown-rule"),
+        (correlation: "type: temporal\n  condition: a and c", code: "sigma.undefined-selection"),
+    ])
+    func `what can never work is refused`(correlation: String, code: String) {
+        let text = """
+            title: C
+            correlation:
+              rules: [a, b]
+              timespan: 1m
+              \(correlation)
+            """
+        let reading = reading(text)
+
+        #expect((reading.problems + reading.unresolvedReferences()).map(\.code) == [code])
+    }
+
+    @Test
+    func `what names a refused rule says so, and what names that says so too`() {
+        let text = """
+            title: Bad
+            name: bad
+            logsource: {category: test}
+            detection: {s: {F|containz: 1}, condition: s}
+            ---
+            title: C
+            name: c
+            correlation: {type: event_count, rules: [bad], timespan: 1m, condition: {gte: 2}}
+            ---
+            title: D
+            correlation: {type: event_count, rules: [c], timespan: 1m, condition: {gte: 2}}
+            """
+        let problems = reading(text).unresolvedReferences()
+
+        #expect(problems.map(\.code) == ["sigma.refused-rule", "sigma.refused-rule"])
+        #expect(problems.map(\.line) == [23, 27])
     }
 }

@@ -12,12 +12,16 @@ struct StatsLine {
         var out: [UInt8] = []
         out += "{\"stats\":{\"events\":\(stats.events),\"bytes\":\(stats.bytes)".utf8
         out += ",\"rejected\":\(stats.rejected),\"findings\":\(stats.findings)".utf8
-        out += ",\"rules_loaded\":\(engine.set.rules.count),\"rules_refused\":[".utf8
+        out += ",\"rules_loaded\":\(engine.set.rules.count)".utf8
+        out += ",\"correlations_loaded\":\(engine.correlations.correlations.count)".utf8
+        out += ",\"correlation_matches_without_time\":\(stats.untimed),\"rules_refused\":[".utf8
         for (index, refused) in engine.refused.enumerated() {
             if index > 0 { out.append(UInt8(ascii: ",")) }
             Self.append(refused, to: &out)
         }
         out += "],\"routed\":\(stats.routed),\"unrouted\":\(stats.unrouted)".utf8
+        out += ",\"regex_limit_hits\":\(stats.work.regexLimitHits)".utf8
+        Self.append(stats.work.busiest(of: engine.set.rules), to: &out)
         out += ",\"load_seconds\":\(Self.rounded(stats.loadSeconds))".utf8
         out += ",\"seconds\":\(Self.rounded(stats.seconds))".utf8
         out += ",\"cpu_seconds\":\(Self.rounded(ProcessUsage.cpuSeconds))".utf8
@@ -25,6 +29,21 @@ struct StatsLine {
         stats.diagnosis?.append(to: &out)
         out += "}}".utf8
         json = String(decoding: out, as: UTF8.self)
+    }
+
+    private static func append(
+        _ busiest: [(rule: SigmaRule, evaluations: Int)],
+        to out: inout [UInt8]
+    ) {
+        out += ",\"rules_most_evaluated\":[".utf8
+        for (index, item) in busiest.enumerated() {
+            out += (index > 0 ? ",{\"rule\":" : "{\"rule\":").utf8
+            JSONText.append(item.rule.id, to: &out)
+            out += ",\"title\":".utf8
+            JSONText.append(item.rule.title, to: &out)
+            out += ",\"evaluations\":\(item.evaluations)}".utf8
+        }
+        out.append(UInt8(ascii: "]"))
     }
 
     private static func append(_ refused: RefusedRule, to out: inout [UInt8]) {

@@ -8,6 +8,7 @@ import Sigma
 struct StatsText {
     private static let unseenLimit = 12
     private static let starvedLimit = 12
+    private static let busiestLimit = 5
 
     let text: String
 
@@ -20,8 +21,30 @@ struct StatsText {
         out += "\n\(Layout.count(engine.set.rules.count, "rule")) loaded, "
         out += "\(Layout.grouped(engine.refused.count)) refused; "
         out += "\(Layout.grouped(diagnosis.reachable)) could match this input\n"
-        out += Self.unseen(diagnosis) + Self.starved(diagnosis)
+        out += Self.unseen(diagnosis) + Self.starved(diagnosis) + Self.work(stats, engine)
         text = out
+    }
+
+    /// What a run had trouble with, and which rules it asked most.
+    private static func work(_ stats: DetectRun.Stats, _ engine: Engine) -> String {
+        var out = ""
+        if stats.work.regexLimitHits > 0 {
+            out += "  \(Layout.count(stats.work.regexLimitHits, "regular expression")) given up "
+            out += "at a limit: they count as no match\n"
+        }
+        if stats.untimed > 0 {
+            out += "  \(Layout.count(stats.untimed, "match", plural: "matches")) without a time, "
+            out += "which no correlation can count\n"
+        }
+        let busiest = stats.work.busiest(of: engine.set.rules).prefix(busiestLimit)
+        guard !busiest.isEmpty else { return out }
+        out += "  the rules that were asked most:\n"
+        for item in busiest {
+            let count = Layout.grouped(item.evaluations)
+            out += String(repeating: " ", count: max(0, 12 - count.count)) + count
+            out += "  \(Visible.text(item.rule.title))\n"
+        }
+        return out
     }
 
     private static func kinds(_ diagnosis: InputDiagnosis) -> String {

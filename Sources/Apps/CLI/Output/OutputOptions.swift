@@ -3,8 +3,6 @@
 import ArgumentParser
 import Ingest
 import Runtime
-import Schema
-import Sigma
 
 /// What every verb takes about its output.
 struct OutputOptions: ParsableArguments {
@@ -19,38 +17,6 @@ struct OutputOptions: ParsableArguments {
 
     @Option(name: .long, help: "Colour: auto, always or never. NO_COLOR is respected.")
     var color = ColorChoice.auto
-}
-
-/// Which rules a verb loads.
-struct RuleOptions: ParsableArguments {
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Sigma rules to load: a folder or a file; repeatable.",
-            valueName: "dir"
-        ),
-        completion: .directory
-    )
-    var rules: [String] = []
-
-    @Flag(name: .long, help: "Leave the shipped rules out.")
-    var onlyRules = false
-
-    /// Loads them, and says on standard error what cannot be used.
-    func load(quiet: Bool) throws -> Engine {
-        guard !onlyRules || !rules.isEmpty else {
-            throw ValidationError("--only-rules needs --rules DIR.")
-        }
-        let engine = try Engine(
-            Engine.Options(rules: rules, onlyGivenRules: onlyRules, isCached: true)
-        )
-        for problem in engine.problems { StandardError.write("\(problem)\n") }
-        for refused in engine.refused { StandardError.write("\(refused.report)\n") }
-        if engine.set.rules.isEmpty {
-            StandardError.write("No rule could be loaded; nothing will be found.\n")
-        }
-        return engine
-    }
 }
 
 /// The inputs of a verb.

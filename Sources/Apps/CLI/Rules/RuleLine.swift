@@ -16,6 +16,8 @@ struct RuleLine {
         let category: String?
         let service: String?
         let path: String
+        /// Its type, for a correlation.
+        let correlation: String?
     }
 
     init(_ rule: SigmaRule) throws {
@@ -28,7 +30,24 @@ struct RuleLine {
                 product: rule.logsource.product,
                 category: rule.logsource.category,
                 service: rule.logsource.service,
-                path: rule.location.file
+                path: rule.location.file,
+                correlation: nil
+            )
+        )
+    }
+
+    init(_ rule: CorrelationRule) throws {
+        json = try JSONLine.of(
+            Object(
+                id: rule.id,
+                title: rule.title,
+                level: rule.level,
+                tags: rule.tags,
+                product: nil,
+                category: nil,
+                service: nil,
+                path: rule.location.file,
+                correlation: rule.kind.rawValue
             )
         )
     }

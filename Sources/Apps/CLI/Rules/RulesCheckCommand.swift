@@ -39,10 +39,11 @@ struct RulesCheckCommand: ParsableCommand {
     @Flag(name: .long, help: "Show notes in the text as well.")
     var notes = false
 
+    @OptionGroup var settings: SettingsOption
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let engine = try Engine(Engine.Options(rules: paths, onlyGivenRules: !paths.isEmpty))
+        let engine = try settings.load(paths: paths).engine
         let report = RuleLint(engine).run()
         switch format ?? (output.json ? .json : .text) {
         case .text: writeText(report)

@@ -14,7 +14,8 @@ struct RulesExplainCommand: ParsableCommand {
         abstract: "Say why a rule matches a record, or why it does not.",
         discussion: """
             First whether the record is of the log source that the rule is for, then the rule's \
-            condition as a tree: what each part asked, what it saw, and what it made of it.
+            condition as a tree: what each part asked, what it saw, and what it made of it. For a \
+            correlation, each of the rules it looks at.
 
             Exits 0 when the rule matches, and 1 when it does not.
 
@@ -70,13 +71,17 @@ struct RulesExplainCommand: ParsableCommand {
     /// The rules of a file, or those of a name among all that load.
     private func load() throws -> (Engine, [SigmaRule]) {
         if FileManager.default.fileExists(atPath: rule) {
-            let engine = try Engine(Engine.Options(rules: [rule], onlyGivenRules: true))
+            let engine = try rules.settings.load(paths: [rule]).engine
             for refused in engine.refused { StandardError.write("\(refused.report)\n") }
             guard !engine.set.rules.isEmpty else { throw ExitCode(2) }
             return (engine, engine.set.rules)
         }
         let engine = try rules.load(quiet: true)
         let chosen = engine.rules(named: rule)
+        if chosen.isEmpty, let (correlation, parts) = engine.correlation(named: rule) {
+            if !output.json, !output.quiet { StandardOutput.write(heading(correlation)) }
+            return (engine, parts)
+        }
         if chosen.isEmpty {
             throw RuntimeError.unknownName(
                 kind: "rule",
@@ -85,5 +90,16 @@ struct RulesExplainCommand: ParsableCommand {
             )
         }
         return (engine, chosen)
+    }
+
+    /// One record says nothing of a correlation, but which of its rules match it does.
+    private func heading(_ correlation: CorrelationRule) -> String {
+        let by =
+            correlation.groupBy.isEmpty ? "" : " by \(correlation.groupBy.joined(separator: ", "))"
+        return Visible.text(
+            "\(correlation.title): \(correlation.kind.rawValue) of "
+                + "\(correlation.rules.joined(separator: ", "))\(by) "
+                + "within \(correlation.timespan) s. Its rules on this record:"
+        ) + "\n\n"
     }
 }

@@ -13,7 +13,8 @@ struct RulesListCommand: ParsableCommand {
         discussion: """
             Filters of one kind are alternatives, different kinds must all fit. A tag fits what it \
             begins, so attack.t1059 lists its sub-techniques too. A log source is one or more of \
-            product, category and service, joined by a slash.
+            product, category and service, joined by a slash; \
+            correlations have none, and stand at the end.
 
             Examples:
               outrider rules list --level critical --level high
@@ -48,18 +49,28 @@ struct RulesListCommand: ParsableCommand {
             logSources: logsource
         )
         let chosen = engine.set.rules.filter(filter.admits)
+        let correlations = engine.correlations.correlations.filter(filter.admits)
         for rule in chosen {
-            if output.json {
-                StandardOutput.write(try RuleLine(rule).json + "\n")
-            } else {
-                StandardOutput.write(
-                    "\(Layout.padded(rule.level, 14))\(Visible.text(rule.id))  "
-                        + "\(Visible.text(rule.title))\n"
-                )
-            }
+            try write(rule.level, rule.id, rule.title) { try RuleLine(rule).json }
         }
-        if chosen.isEmpty, !engine.set.rules.isEmpty, !output.quiet {
+        for rule in correlations {
+            let title = "\(rule.title) (\(rule.kind.rawValue))"
+            try write(rule.level, rule.id, title) { try RuleLine(rule).json }
+        }
+        if chosen.isEmpty, correlations.isEmpty, !engine.set.rules.isEmpty, !output.quiet {
             StandardError.write("none of \(Layout.count(engine.set.rules.count, "rule")) fits\n")
         }
+    }
+
+    private func write(
+        _ level: String,
+        _ id: String,
+        _ title: String,
+        json: () throws -> String
+    ) throws {
+        guard !output.json else { return StandardOutput.write(try json() + "\n") }
+        StandardOutput.write(
+            "\(Layout.padded(level, 14))\(Visible.text(id))  \(Visible.text(title))\n"
+        )
     }
 }

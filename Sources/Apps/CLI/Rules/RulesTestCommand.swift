@@ -28,11 +28,11 @@ struct RulesTestCommand: ParsableCommand {
     @Option(name: .long, help: "How to write: text, json or junit.")
     var format: Format?
 
+    @OptionGroup var settings: SettingsOption
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let engine = try Engine(Engine.Options(rules: paths, onlyGivenRules: !paths.isEmpty))
-        let folders = paths.isEmpty ? [engine.content.folder + "/rules"] : paths
+        let (engine, folders) = try settings.load(paths: paths)
         var results: [RuleTests.Result] = []
         var problems: [ErrorReport] = []
         for folder in folders {

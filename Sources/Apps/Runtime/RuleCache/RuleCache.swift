@@ -18,8 +18,10 @@ struct RuleCache {
     struct Content {
         let set: RuleSet
         let refused: [RefusedRule]
-        /// Files that hold correlations, which are read anew.
-        let correlationFiles: [String]
+        /// What rules that cannot be used are called.
+        let refusedNames: Set<String>
+        /// Correlations; of them their files are kept, and read anew.
+        let correlations: [CorrelationRule]
     }
 
     /// Larger files are neither written nor read.
@@ -32,7 +34,11 @@ struct RuleCache {
     private let paths: [String]
 
     /// The cache for the rules of some files and folders; nil when there shall or can be none.
-    init?(_ paths: [String], in folder: CacheFolder? = CacheFolder()) {
+    init?(
+        _ paths: [String],
+        _ placeholders: [String: [String]] = [:],
+        in folder: CacheFolder? = CacheFolder()
+    ) {
         guard let folder, let program = FileStamp(path: "/proc/self/exe"),
             let here = getcwd(nil, 0)
         else { return nil }
@@ -40,7 +46,8 @@ struct RuleCache {
         self.folder = folder
         self.paths = paths
         // A relative path means something else elsewhere.
-        key = ([program.text, String(cString: here)] + paths).joined(separator: "\u{0}")
+        let values = placeholders.sorted { $0.key < $1.key }.flatMap { ["%" + $0.key] + $0.value }
+        key = ([program.text, String(cString: here)] + paths + values).joined(separator: "\u{0}")
     }
 
     private var name: String {
@@ -64,12 +71,27 @@ struct RuleCache {
                 reader.text() == key, RuleStamps.areCurrent(&reader)
             else { return nil }
             let refused = reader.refused()
-            let correlationFiles = reader.texts()
+            let refusedNames = Set(reader.texts())
+            let files = reader.texts()
             guard !reader.isDamaged,
                 let set = RuleSet(stored: memory, from: &reader, names: names)
             else { return nil }
-            return Content(set: set, refused: refused, correlationFiles: correlationFiles)
+            return Content(
+                set: set,
+                refused: refused,
+                refusedNames: refusedNames,
+                correlations: Self.correlations(in: files)
+            )
         }
+    }
+
+    /// There are few, and their files have not changed.
+    private static func correlations(in files: [String]) -> [CorrelationRule] {
+        var reading = RuleReading()
+        for file in files {
+            if let text = TextFile.read(file).text { reading.read(text, from: file) }
+        }
+        return reading.correlations
     }
 
     // MARK: - Writing
@@ -84,7 +106,12 @@ struct RuleCache {
         writer.append(key)
         stamps.append(to: &writer)
         writer.append(content.refused)
-        writer.append(content.correlationFiles)
+        writer.append(content.refusedNames.sorted())
+        var files: [String] = []
+        for rule in content.correlations where files.last != rule.location.file {
+            files.append(rule.location.file)
+        }
+        writer.append(files)
         content.set.append(to: &writer)
         guard writer.bytes.count <= Self.limit else { return }
         writer.replace(word: UInt64(writer.bytes.count), at: 8)

@@ -38,6 +38,25 @@ package struct LintFinding: Sendable, Hashable {
 }
 
 extension LintFinding {
+    /// What a check says about a rule.
+    init(
+        _ problem: LintProblem,
+        of rule: String,
+        in path: String,
+        _ check: LintCatalog.Entry
+    ) {
+        self.init(
+            code: check.code,
+            severity: problem.severity ?? check.severity,
+            problem: problem.text,
+            remedy: problem.remedy,
+            path: path,
+            line: problem.line,
+            rule: rule,
+            subject: problem.subject
+        )
+    }
+
     /// What could not be used at all.
     init(_ refused: RefusedRule) {
         self.init(

@@ -22,10 +22,12 @@ struct LintGround {
     /// The first rule of each id.
     let owners: [String: SourceLocation]
     private let targets: [LogSource: Target]
+    private let rules: [String: SigmaRule]
 
     /// Works out what the rules' log sources mean.
     init(
         _ rules: [SigmaRule],
+        correlations: [CorrelationRule],
         sources: [LogSourceDefinition],
         fields: KnownFields,
         tags: AttackTags
@@ -34,7 +36,8 @@ struct LintGround {
         sigmaNames = sources.flatMap(\.sigmaNames)
         self.tags = tags
         owners = Dictionary(
-            rules.map { ($0.id.lowercased(), $0.location) },
+            rules.map { ($0.id.lowercased(), $0.location) }
+                + correlations.map { ($0.id.lowercased(), $0.location) },
             uniquingKeysWith: { first, _ in first }
         )
         var targets: [LogSource: Target] = [:]
@@ -42,7 +45,16 @@ struct LintGround {
             targets[rule.logsource] = Self.target(rule.logsource, sources, fields)
         }
         self.targets = targets
+        self.rules = Dictionary(
+            rules.flatMap { rule in
+                [rule.id, rule.name ?? rule.id, rule.title].map { ($0, rule) }
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
+
+    /// The rule that a correlation means by an id, a name or a title; nil for a correlation's.
+    func rule(named name: String) -> SigmaRule? { rules[name] }
 
     /// The records that a rule may see; nothing in it when there are none.
     func target(of rule: SigmaRule) -> Target { targets[rule.logsource] ?? Target() }
@@ -74,17 +86,37 @@ struct LintGround {
 struct LintedRule {
     let rule: SigmaRule
     let inspection: RuleInspection
-    let text: RuleText
+    let header: LintedHeader
 
     init(_ rule: SigmaRule, text: String) {
         self.rule = rule
         inspection = RuleInspection(rule)
-        self.text = RuleText(text, at: rule.location)
+        header = LintedHeader(
+            id: rule.id,
+            status: rule.status,
+            tags: rule.tags,
+            location: rule.location,
+            text: RuleText(text, at: rule.location)
+        )
     }
 
+    var text: RuleText { header.text }
+
     /// The line of a key at the top; else the rule's first.
-    func line(ofKey key: String) -> Int { text.line(ofKey: key) ?? rule.location.line }
+    func line(ofKey key: String) -> Int { header.line(ofKey: key) }
 
     /// How the rule's log source reads: `windows/process_creation`.
     var logSourceName: String { rule.logsource.path }
+}
+
+/// What rules and correlations have in common.
+struct LintedHeader {
+    let id: String
+    let status: String?
+    let tags: [String]
+    let location: SourceLocation
+    let text: RuleText
+
+    /// The line of a key at the top; else the rule's first.
+    func line(ofKey key: String) -> Int { text.line(ofKey: key) ?? location.line }
 }

@@ -17,6 +17,7 @@ package struct RuleLint {
         let rules = engine.set.rules
         let ground = LintGround(
             rules,
+            correlations: engine.correlations.correlations,
             sources: engine.sources,
             fields: engine.knownFields,
             tags: AttackTags(
@@ -31,11 +32,22 @@ package struct RuleLint {
             if text.path != path { text = (path, TextFile.read(path).text ?? "") }
             findings += Self.findings(in: LintedRule(rule, text: text.text), ground)
         }
-        let files = engine.refused.map(\.path) + rules.map(\.location.file)
+        let correlations = engine.correlations.correlations
+        for rule in correlations {
+            let path = rule.location.file
+            if text.path != path { text = (path, TextFile.read(path).text ?? "") }
+            let linted = LintedCorrelation(rule, text: text.text)
+            findings += linted.problems(ground).map {
+                LintFinding($0.problem, of: rule.id, in: path, $0.check)
+            }
+        }
+        let files =
+            engine.refused.map(\.path) + rules.map(\.location.file)
+            + correlations.map(\.location.file)
         return LintReport(
             findings: findings.sorted { Self.order($0) < Self.order($1) },
             files: Self.unique(files),
-            ruleCount: rules.count,
+            ruleCount: rules.count + correlations.count,
             refusedCount: engine.refused.count
         )
     }
@@ -44,14 +56,10 @@ package struct RuleLint {
         LintCatalog.checks.flatMap { check in
             check.problems(in: rule, ground).map { problem in
                 LintFinding(
-                    code: check.code,
-                    severity: problem.severity ?? check.severity,
-                    problem: problem.text,
-                    remedy: problem.remedy,
-                    path: rule.rule.location.file,
-                    line: problem.line,
-                    rule: rule.rule.id,
-                    subject: problem.subject
+                    problem,
+                    of: rule.rule.id,
+                    in: rule.rule.location.file,
+                    LintCatalog.Entry(check)
                 )
             }
         }

@@ -74,6 +74,30 @@ extension Engine {
         }
     }
 
+    /// The correlation of an id, a name or a title, in any case, and the rules it comes down to.
+    package func correlation(
+        named name: String
+    ) -> (correlation: CorrelationRule, rules: [SigmaRule])? {
+        let all = correlations.correlations
+        func find(_ name: String) -> CorrelationRule? {
+            all.first { rule in
+                [rule.id, rule.name ?? rule.id, rule.title].contains {
+                    $0.lowercased() == name.lowercased()
+                }
+            }
+        }
+        guard let correlation = find(name) else { return nil }
+        var found: [SigmaRule] = []
+        // The set holds no correlations in a circle.
+        var open = correlation.rules
+        while let part = open.popLast() {
+            let own = rules(named: part)
+            if own.isEmpty { open += find(part)?.rules ?? [] }
+            found += own.filter { rule in !found.contains { $0.location == rule.location } }
+        }
+        return (correlation, found)
+    }
+
     /// Explains rules on one record.
     ///
     /// - Parameters:

@@ -22,6 +22,11 @@ package struct RuleFilter: Sendable {
         fits(level: rule.level) && fits(tags: rule.tags) && fits(rule.logsource)
     }
 
+    /// Whether a correlation does; it has no log source of its own.
+    package func admits(_ rule: CorrelationRule) -> Bool {
+        fits(level: rule.level) && fits(tags: rule.tags) && logSources.isEmpty
+    }
+
     private func fits(level: String) -> Bool { levels.isEmpty || levels.contains(level) }
 
     private func fits(tags own: [String]) -> Bool {

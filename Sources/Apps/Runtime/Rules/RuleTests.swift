@@ -10,9 +10,9 @@ import Yams
 /// Runs rules on the events that lie beside them: `<rule>.test.yml`.
 ///
 /// Each file has `hits`, which the rule must match, and `misses`, which it must not; an entry has a
-/// `name` and an `event` of native fields.
+/// `name` and an `event` of native fields, or several `events` for a correlation.
 package struct RuleTests {
-    /// One event and what became of it.
+    /// One entry and what became of it.
     package struct Result: Sendable {
         package let file: String
         package let name: String
@@ -26,6 +26,8 @@ package struct RuleTests {
     private struct Example {
         let name: String
         let expectsMatch: Bool
+        /// Several events, which a correlation sees together.
+        let isSeries: Bool
         let json: String
     }
 
@@ -60,38 +62,57 @@ package struct RuleTests {
 
     private func run(_ file: String, rule: String) throws -> [Result] {
         let examples = try Self.examples(TextFile.read(file).text ?? "")
-        let own = Set(
-            engine.set.rules.indices.filter { engine.set.rules[$0].location.file == rule }
-        )
-        var ingestor = engine.makeIngestor()
-        var detector = engine.makeDetector()
         return examples.map { example in
-            var matched = false
-            _ = ingestor.read(json: example.json, name: file) { batch in
-                matched = matched || detector.detect(batch).contains { own.contains($0.rule) }
-            }
-            return Result(
+            Result(
                 file: file,
                 name: example.name,
                 expectsMatch: example.expectsMatch,
-                matched: matched
+                matched: isMatch(example, file, rule: rule)
             )
         }
     }
 
+    /// Whether the file's rule matches; of several events, whether its correlation does.
+    private func isMatch(_ example: Example, _ file: String, rule: String) -> Bool {
+        let (rules, plan) = (engine.set.rules, engine.correlations)
+        let hasCorrelation = plan.correlations.contains { $0.location.file == rule }
+        var ingestor = engine.makeIngestor()
+        var detector = engine.makeDetector()
+        var feed = CorrelationFeed(plan)
+        var (byRule, byCorrelation) = (false, false)
+        _ = ingestor.read(json: example.json, name: file) { batch in
+            for match in detector.detect(batch) {
+                if rules[match.rule].location.file == rule { byRule = true }
+                let hits = batch.withEvent(at: match.row) { event in
+                    plan.step(event, rule: match.rule, source: file).map { feed.receiveAll($0) }
+                }
+                for hit in hits ?? [] where hit.rule.location.file == rule { byCorrelation = true }
+            }
+        }
+        return example.isSeries && hasCorrelation ? byCorrelation : byRule
+    }
+
     private static func examples(_ text: String) throws -> [Example] {
-        guard let root = try Yams.load(yaml: text) as? [String: Any] else { return [] }
+        // A date in an event is text, as in the record it stands for.
+        let resolver = Resolver.default.removing(.timestamp)
+        guard let root = try Yams.load(yaml: text, resolver) as? [String: Any] else { return [] }
         return try [("hits", true), ("misses", false)].flatMap { key, expects in
             let entries = root[key] as? [[String: Any]] ?? []
             return try entries.map { entry in
-                let event = entry["event"] as? [String: Any] ?? [:]
-                let data = try JSONSerialization.data(withJSONObject: event)
+                let series = entry["events"] as? [[String: Any]]
+                let events = series ?? [entry["event"] as? [String: Any] ?? [:]]
                 return Example(
                     name: entry["name"] as? String ?? key,
                     expectsMatch: expects,
-                    json: String(decoding: data, as: UTF8.self)
+                    isSeries: series != nil,
+                    json: try events.map(json).joined(separator: "\n")
                 )
             }
         }
+    }
+
+    private static func json(_ event: [String: Any]) throws -> String {
+        let data = try JSONSerialization.data(withJSONObject: event)
+        return String(decoding: data, as: UTF8.self)
     }
 }

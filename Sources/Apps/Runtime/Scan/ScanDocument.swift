@@ -59,6 +59,17 @@ package struct ScanDocument: Encodable {
         let count: Int?
         let lastTime: String?
         let explanation: String?
+        let correlation: CorrelationObject?
+    }
+
+    /// What a correlation found.
+    struct CorrelationObject: Encodable {
+        let type: String
+        let count: Int
+        let value: Double?
+        let first: String
+        let last: String
+        let evidence: [EvidenceID]
     }
 
     /// Writes a result down; `all` shows what was explained away too.
@@ -105,7 +116,18 @@ package struct ScanDocument: Encodable {
                 )
         }
         for member in result.cases.flatMap(\.incident.members) { add(member.facts) }
-        for finding in shown { add(finding.finding.facts) }
+        for finding in shown {
+            add(finding.finding.facts)
+            for record in finding.finding.correlated?.records ?? [] {
+                places[record.evidence.text] =
+                    places[record.evidence.text]
+                    ?? PlaceObject(
+                        source: record.place.source,
+                        record: record.place.record,
+                        time: record.time.description
+                    )
+            }
+        }
         return places
     }
 
@@ -172,7 +194,21 @@ extension ScanDocument.FindingObject {
             incident: folded.incident,
             count: folded.count > 1 ? folded.count : nil,
             lastTime: folded.count > 1 ? folded.lastTime?.description : nil,
-            explanation: folded.explanation
+            explanation: folded.explanation,
+            correlation: folded.finding.correlated.map(ScanDocument.CorrelationObject.init)
+        )
+    }
+}
+
+extension ScanDocument.CorrelationObject {
+    init(_ matches: CorrelatedMatches) {
+        self.init(
+            type: matches.type,
+            count: matches.count,
+            value: matches.value.isFinite ? matches.value : nil,
+            first: matches.first.description,
+            last: matches.last.description,
+            evidence: matches.records.map(\.evidence)
         )
     }
 }

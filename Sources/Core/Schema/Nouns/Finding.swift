@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a detector says about one record.
+/// What a detector says about one record, or about several that the last of them completes.
 package struct Finding: Hashable, Sendable {
     /// Which detector, and how sure its author was.
     package struct Detector: Hashable, Codable, Sendable {
@@ -32,18 +32,22 @@ package struct Finding: Hashable, Sendable {
     package let techniques: [String]
     /// ATT&CK tactics as the rule's tags give them, `credential-access`.
     package let tactics: [String]
+    /// The records that make it together; nil where one record says it all.
+    package let correlated: CorrelatedMatches?
 
     package init(
         id: String,
         detector: Detector,
         facts: EventFacts,
         techniques: [String],
-        tactics: [String]
+        tactics: [String],
+        correlated: CorrelatedMatches? = nil
     ) {
         self.id = id
         self.detector = detector
         self.facts = facts
         self.techniques = techniques
         self.tactics = tactics
+        self.correlated = correlated
     }
 }

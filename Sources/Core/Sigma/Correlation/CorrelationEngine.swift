@@ -3,19 +3,23 @@
 public import Schema
 
 /// Several matches that together are one of a correlation.
-public struct CorrelationMatch: Sendable, Hashable {
+public struct CorrelationMatch<Token: Sendable>: Sendable {
     /// Index into `CorrelationEngine.correlations`.
     public let correlation: Int
     /// When the first of its matches happened.
     public let start: Timestamp
     /// When the last of them happened.
     public let end: Timestamp
-    /// The fields it is grouped by, or their aliases, with the values that all its matches share.
-    public let group: [String: String]
-    /// What was counted or measured.
+    /// What all its matches share, by the fields of `group-by` or their aliases, in their order.
+    public let group: [(field: String, value: String)]
+    /// How many matches there are.
+    public let count: Int
+    /// What the condition was about: a count, a sum, a mean.
     public let value: Double
-    /// What the caller passed with each match, in the order of time.
-    public let tokens: [UInt64]
+    /// What the caller passed with each match, in the order of time; the last completes it.
+    ///
+    /// Of more than `CorrelationLimits.tokens` those in the middle are left out.
+    public let tokens: [Token]
 }
 
 /// Evaluates correlations over the matches of rules.
@@ -23,16 +27,30 @@ public struct CorrelationMatch: Sendable, Hashable {
 /// It is told every match of a rule that some correlation looks at, with the match's time and
 /// fields, and answers with the correlations that come to hold by it. Time is the events' own:
 /// nothing happens between two matches, and replaying a log gives what the live run gave. Matches
-/// may come up to one timespan late.
+/// may come in any order: a late one is put where it belongs, and completes windows that end after
+/// it.
 ///
-/// A correlation is reported when it comes to hold for a group, and again after a whole timespan in
-/// which it still holds. A match that lacks a field of `group-by` belongs to no group.
+/// A correlation is reported when it holds for a group, and not again for a window that ends less
+/// than a timespan before or after. A match that lacks a field of `group-by` belongs to no group.
 ///
-/// - Limits: 10,000 groups a correlation and 10,000 matches a group; what is least recent goes.
-public struct CorrelationEngine: Sendable {
+/// - Limits: `CorrelationLimits`.
+public struct CorrelationEngine<Token: Sendable>: Sendable {
+    /// A correlation that looks at something, and as which of its parts.
+    private struct Watch: Sendable {
+        let correlation: Int
+        let part: Int
+        /// The fields of `group-by` and of the condition in matches of this part.
+        let group: [String]
+        let measured: [String]
+    }
+
+    private struct Key: Hashable, Sendable {
+        let values: [String]
+    }
+
     /// The correlations that can be evaluated; those with problems are left out.
     public let correlations: [CorrelationRule]
-    /// Correlations that name a rule which does not exist, or that refer to each other in a circle.
+    /// Correlations that name a rule which cannot be used, or refer to each other in a circle.
     public let problems: [RuleProblem]
     /// Rules that give no findings of their own, because a correlation stands for them and does not
     /// say `generate`.
@@ -40,64 +58,99 @@ public struct CorrelationEngine: Sendable {
     /// Correlations that only serve others.
     public let silentCorrelations: Set<Int>
 
-    /// By correlation: its parts in the order they are listed.
-    private let parts: [[CorrelationPart]]
-    /// By rule: the correlations that look at it, and as which part.
-    private let watchers: [CorrelationPart: [(correlation: Int, part: Int)]]
-    private var windows: [[CorrelationWindow.Key: CorrelationWindow]]
+    private let partCounts: [Int]
+    private let watches: [CorrelationPart: [Watch]]
+    private var windows: [[Key: CorrelationWindow<Token>]]
+    /// How many matches all groups hold.
+    private(set) var heldMatches = 0
+    /// Less in tests.
+    var totalLimit = CorrelationLimits.total
+    /// How many were ever added.
+    private var added: UInt64 = 0
 
     /// Connects correlations with the rules they name.
     ///
     /// - Parameters:
     ///   - correlations: As `RuleReading` read them.
     ///   - rules: The rules of the set, in the order whose indices `receive` is given.
-    public init(_ correlations: [CorrelationRule], rules: [SigmaRule]) {
-        let resolved = CorrelationResolver(correlations, rules: rules).resolve()
-        self.correlations = resolved.correlations
-        problems = resolved.problems
-        parts = resolved.parts
-        var watchers: [CorrelationPart: [(correlation: Int, part: Int)]] = [:]
+    ///   - refused: Names of rules that could not be read.
+    public init(
+        _ correlations: [CorrelationRule],
+        rules: [SigmaRule],
+        refused: Set<String> = []
+    ) {
+        let found = CorrelationResolver(correlations, rules: rules, refused: refused).resolve()
+        self.correlations = found.correlations
+        problems = found.problems
+        partCounts = found.parts.map(\.count)
+        var watches: [CorrelationPart: [Watch]] = [:]
         var heard: Set<CorrelationPart> = []
-        for (index, own) in resolved.parts.enumerated() {
-            for (position, part) in own.enumerated() {
-                watchers[part, default: []].append((index, position))
-                if resolved.correlations[index].generate { heard.insert(part) }
+        for (index, own) in found.parts.enumerated() {
+            let correlation = found.correlations[index]
+            if correlation.generate { heard.formUnion(own) }
+            let isTemporal = correlation.kind == .temporal || correlation.kind == .temporalOrdered
+            for (position, part) in own.enumerated()
+            // Whoever names a rule twice does not want its matches counted twice.
+            where isTemporal || !own[..<position].contains(part) {
+                let names = Self.names(of: part, rules, found.correlations)
+                let watch = Watch(
+                    correlation: index,
+                    part: position,
+                    group: correlation.groupBy.map { correlation.field($0, in: names) },
+                    measured: correlation.condition.fields.map {
+                        correlation.field($0, in: names)
+                    }
+                )
+                // One event is one step of an order: a rule's later places come first.
+                watches[part, default: []].insert(watch, at: Self.place(watch, in: watches[part]))
             }
         }
-        self.watchers = watchers
-        let silent = watchers.keys.filter { !heard.contains($0) }
+        self.watches = watches
+        let silent = watches.keys.filter { !heard.contains($0) }
         silentRules = Set(
             silent.compactMap { if case .rule(let index) = $0 { index } else { nil } }
         )
         silentCorrelations = Set(
             silent.compactMap { if case .correlation(let index) = $0 { index } else { nil } }
         )
-        windows = Array(repeating: [:], count: resolved.correlations.count)
+        windows = Array(repeating: [:], count: found.correlations.count)
+    }
+
+    private static func place(_ watch: Watch, in others: [Watch]?) -> Int {
+        let others = others ?? []
+        return others.firstIndex { $0.correlation == watch.correlation } ?? others.count
+    }
+
+    private static func names(
+        of part: CorrelationPart,
+        _ rules: [SigmaRule],
+        _ correlations: [CorrelationRule]
+    ) -> [String] {
+        switch part {
+        case .rule(let index):
+            [rules[index].id, rules[index].name, rules[index].title].compactMap { $0 }
+        case .correlation(let index):
+            [correlations[index].id, correlations[index].name, correlations[index].title]
+                .compactMap { $0 }
+        }
     }
 
     /// Whether any correlation looks at a rule's matches.
-    public func watches(rule: Int) -> Bool { watchers[.rule(rule)] != nil }
+    public func watches(rule: Int) -> Bool { watches[.rule(rule)] != nil }
+
+    /// Whether any correlation looks at a correlation's matches.
+    public func watches(correlation: Int) -> Bool { watches[.correlation(correlation)] != nil }
 
     /// The fields that `receive` may ask for when a rule matches.
     public func fields(ofRule rule: Int) -> Set<String> { fields(of: .rule(rule)) }
 
     private func fields(of part: CorrelationPart) -> Set<String> {
         var names: Set<String> = []
-        for (index, position) in watchers[part] ?? [] {
-            let correlation = correlations[index]
-            for name in correlation.groupBy + correlation.condition.fields {
-                names.insert(field(name, of: index, position))
-            }
-            names.formUnion(fields(of: .correlation(index)))
+        for watch in watches[part] ?? [] {
+            names.formUnion(watch.group + watch.measured)
+            names.formUnion(fields(of: .correlation(watch.correlation)))
         }
         return names
-    }
-
-    /// The field that a name stands for in matches of one part; aliases say which.
-    private func field(_ name: String, of correlation: Int, _ part: Int) -> String {
-        let rule = correlations[correlation]
-        guard let alias = rule.aliases[name] else { return name }
-        return alias[rule.rules[part]] ?? name
     }
 }
 
@@ -117,10 +170,10 @@ extension CorrelationEngine {
     public mutating func receive(
         rule: Int,
         at time: Timestamp,
-        token: UInt64 = 0,
+        token: Token,
         value: (String) -> String?
-    ) -> [CorrelationMatch] {
-        var found: [CorrelationMatch] = []
+    ) -> [CorrelationMatch<Token>] {
+        var found: [CorrelationMatch<Token>] = []
         receive(.rule(rule), at: time, token: token, value: value, into: &found)
         return found
     }
@@ -128,89 +181,98 @@ extension CorrelationEngine {
     private mutating func receive(
         _ part: CorrelationPart,
         at time: Timestamp,
-        token: UInt64,
+        token: Token,
         value: (String) -> String?,
-        into found: inout [CorrelationMatch]
+        into found: inout [CorrelationMatch<Token>]
     ) {
-        for (index, position) in watchers[part] ?? [] {
-            let entry = CorrelationWindow.Entry(
-                time: time,
-                part: position,
-                token: token,
-                value: measured(index, position, value)
-            )
-            guard let key = key(index, position, value) else { continue }
-            let match = add(entry, key: key, to: index)
-            guard let match else { continue }
+        for watch in watches[part] ?? [] {
+            let values = watch.group.compactMap(value)
+            guard values.count == watch.group.count else { continue }
+            let entry = entry(watch, at: time, token: token, value: value)
+            guard let match = add(entry, key: Key(values: values), to: watch.correlation) else {
+                continue
+            }
             found.append(match)
-            receive(.correlation(index), at: time, token: token, value: value, into: &found)
-        }
-    }
-
-    /// The values a match is grouped by, or nil when one is missing.
-    private func key(
-        _ correlation: Int,
-        _ part: Int,
-        _ value: (String) -> String?
-    ) -> CorrelationWindow.Key? {
-        var values: [String] = []
-        for name in correlations[correlation].groupBy {
-            guard let own = value(field(name, of: correlation, part)) else { return nil }
-            values.append(own)
-        }
-        return CorrelationWindow.Key(values: values)
-    }
-
-    /// What the correlation's condition looks at: a value, or several as one.
-    private func measured(
-        _ correlation: Int,
-        _ part: Int,
-        _ value: (String) -> String?
-    ) -> String? {
-        let fields = correlations[correlation].condition.fields
-        if fields.count == 1 { return value(field(fields[0], of: correlation, part)) }
-        guard !fields.isEmpty else { return nil }
-        var values: [String] = []
-        for name in fields {
-            guard let own = value(field(name, of: correlation, part)) else { return nil }
-            values.append(own)
-        }
-        return values.joined(separator: "\u{0}")
-    }
-
-    private mutating func add(
-        _ entry: CorrelationWindow.Entry,
-        key: CorrelationWindow.Key,
-        to index: Int
-    ) -> CorrelationMatch? {
-        let rule = correlations[index]
-        if windows[index][key] == nil, windows[index].count >= CorrelationWindow.groupLimit {
-            forgetOldestGroups(of: index)
-        }
-        guard
-            let held = windows[index][key, default: CorrelationWindow()].add(
-                entry,
-                rule: rule,
-                partCount: parts[index].count
+            // A correlation's fields are those it is grouped by; then come the event's.
+            receive(
+                .correlation(watch.correlation),
+                at: match.end,
+                token: match.tokens.last ?? token,
+                value: { name in
+                    match.group.first { $0.field == name }?.value ?? value(name)
+                },
+                into: &found
             )
-        else { return nil }
-        return CorrelationMatch(
-            correlation: index,
-            start: held.entries.first?.time ?? entry.time,
-            end: held.entries.last?.time ?? entry.time,
-            group: Dictionary(
-                zip(rule.groupBy, key.values),
-                uniquingKeysWith: { first, _ in first }
-            ),
-            value: held.value,
-            tokens: held.entries.map(\.token)
+        }
+    }
+
+    /// The match with what the correlation's condition looks at: a value, or several as one.
+    private func entry(
+        _ watch: Watch,
+        at time: Timestamp,
+        token: Token,
+        value: (String) -> String?
+    ) -> CorrelationWindow<Token>.Entry {
+        let values = watch.measured.compactMap(value)
+        let isWhole = !values.isEmpty && values.count == watch.measured.count
+        let isCounted = correlations[watch.correlation].kind == .valueCount
+        var text = isWhole ? values.joined(separator: "\u{0}") : nil
+        let number = text?.withUTF8 { SigmaNumber(UnsafeRawBufferPointer($0)) }?.double
+        return .init(
+            time: time,
+            part: watch.part,
+            token: token,
+            value: isCounted ? text : nil,
+            number: isCounted ? nil : number
         )
     }
 
-    /// Makes room by forgetting the quarter of the groups that nothing was added to for longest.
-    private mutating func forgetOldestGroups(of index: Int) {
-        let times = windows[index].values.map(\.newest).sorted()
-        let limit = times[times.count / 4]
-        windows[index] = windows[index].filter { $0.value.newest > limit }
+    private mutating func add(
+        _ entry: CorrelationWindow<Token>.Entry,
+        key: Key,
+        to index: Int
+    ) -> CorrelationMatch<Token>? {
+        let rule = correlations[index]
+        if windows[index][key] == nil, windows[index].count >= CorrelationLimits.groups {
+            forget { $0 == index }
+        }
+        if heldMatches >= totalLimit { forget { _ in true } }
+        added += 1
+        var window = windows[index].removeValue(forKey: key) ?? CorrelationWindow()
+        heldMatches -= window.entries.count
+        let hit = window.add(entry, rule: rule, partCount: partCounts[index], touch: added)
+        heldMatches += window.entries.count
+        defer { windows[index][key] = window }
+        guard let hit else { return nil }
+        return CorrelationMatch(
+            correlation: index,
+            start: hit.entries.first?.time ?? entry.time,
+            end: hit.entries.last?.time ?? entry.time,
+            group: zip(rule.groupBy, key.values).map { (field: $0, value: $1) },
+            count: hit.entries.count,
+            value: hit.value,
+            tokens: Self.tokens(hit.entries)
+        )
+    }
+
+    private static func tokens(_ entries: ArraySlice<CorrelationWindow<Token>.Entry>) -> [Token] {
+        let limit = CorrelationLimits.tokens
+        guard entries.count > limit else { return entries.map(\.token) }
+        return (entries.prefix(limit / 2) + entries.suffix(limit - limit / 2)).map(\.token)
+    }
+
+    /// Makes room in some correlations: forgets the quarter of their groups, at least one, that
+    /// nothing was added to for longest.
+    private mutating func forget(_ isMeant: (Int) -> Bool) {
+        let meant = windows.indices.filter(isMeant)
+        let touches = meant.flatMap { windows[$0].values.map(\.touched) }.sorted()
+        guard !touches.isEmpty else { return }
+        let limit = touches[touches.count / 4]
+        for index in meant {
+            let kept = windows[index].filter { $0.value.touched > limit }
+            heldMatches -= windows[index].values.reduce(0) { $0 + $1.entries.count }
+            heldMatches += kept.values.reduce(0) { $0 + $1.entries.count }
+            windows[index] = kept
+        }
     }
 }

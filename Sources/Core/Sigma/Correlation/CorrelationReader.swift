@@ -17,6 +17,14 @@ struct CorrelationReader {
         let title = try common.required("title", of: node)
         let (kind, isExtended) = try kind(of: body)
         let rules = try rules(of: body, isExtended: isExtended)
+        let isTemporal = kind == .temporal || kind == .temporalOrdered
+        guard !isTemporal || rules.count <= CorrelationLimits.parts else {
+            throw .malformed(
+                "rules",
+                expected: "a list of at most \(CorrelationLimits.parts) rules",
+                at: place(body.line)
+            )
+        }
         return CorrelationRule(
             id: node["id"]?.text ?? title,
             title: title,
@@ -165,7 +173,18 @@ extension CorrelationReader {
                     throw .malformed("percentile", expected: "0 to 100", at: place(pair.line))
                 }
             case "lt", "lte", "gt", "gte", "eq", "neq":
-                bounds.append(.init(comparison: pair.key, value: try number(pair)))
+                let bound = try number(pair)
+                guard
+                    kind != .eventCount && kind != .valueCount
+                        || bound <= Double(CorrelationLimits.entries) * 0.8
+                else {
+                    throw .malformed(
+                        pair.key,
+                        expected: "at most \(CorrelationLimits.entries * 8 / 10)",
+                        at: place(pair.line)
+                    )
+                }
+                bounds.append(.init(comparison: pair.key, value: bound))
             default:
                 throw .malformed(
                     pair.key,

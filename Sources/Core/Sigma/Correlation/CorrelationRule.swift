@@ -63,6 +63,16 @@ public struct CorrelationRule: Sendable {
     public let generate: Bool
 }
 
+extension CorrelationRule {
+    /// The field that a name stands for in matches of one of its rules; aliases say which.
+    ///
+    /// `names` are the rule's own: an alias may use another of them than the list does.
+    public func field(_ name: String, in names: [String]) -> String {
+        guard let alias = aliases[name] else { return name }
+        return names.lazy.compactMap { alias[$0] }.first ?? name
+    }
+}
+
 /// What a correlation asks of its number.
 public struct CorrelationCondition: Sendable, Hashable {
     /// One comparison of the number.

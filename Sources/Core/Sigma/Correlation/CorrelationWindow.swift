@@ -2,63 +2,75 @@
 
 internal import Schema
 
-/// The recent matches of one group of one correlation.
-struct CorrelationWindow: Sendable {
-    /// The most groups that a correlation keeps.
-    static let groupLimit = 10_000
-    /// The most matches that a group keeps.
-    static let entryLimit = 10_000
-
-    /// The values that a group shares.
-    struct Key: Hashable, Sendable {
-        let values: [String]
-    }
-
+/// The matches of one group of one correlation, in the order of time.
+///
+/// They are kept for as long as there is room and not for as long as they are young: files are read
+/// one after the other, so what is read last may have happened first.
+struct CorrelationWindow<Token: Sendable>: Sendable {
     /// One match.
     struct Entry: Sendable {
         let time: Timestamp
         /// Which of the correlation's rules matched.
         let part: Int
-        let token: UInt64
-        /// What is counted or measured.
+        let token: Token
+        /// What is counted.
         let value: String?
+        /// What is measured.
+        let number: Double?
     }
 
-    /// Matches in the order of time.
-    private var entries: [Entry] = []
+    /// A window that the correlation holds for.
+    struct Hit {
+        let entries: ArraySlice<Entry>
+        let value: Double
+    }
+
+    /// Matches in the order of time, and in that of arrival where the time is the same.
+    private(set) var entries: [Entry] = []
+    /// When something was added last, as a number of the caller's.
+    private(set) var touched: UInt64 = 0
     /// Where the window that ends with the newest match begins.
     private var first = 0
-    /// How often each value stands in that window; counted along, for windows may be large.
-    private var counts: [String: Int] = [:]
-    /// Until when nothing is reported, unless the condition ceases to hold before.
-    private var quietUntil: Timestamp?
-
-    var newest: Timestamp { entries.last?.time ?? Timestamp(microseconds: .min) }
+    /// How often each value and each part stands in that window; windows may be large.
+    private var values: [String: Int] = [:]
+    private var parts: [Int: Int] = [:]
+    /// The ends of the windows that were reported, in order.
+    private var reports: [Timestamp] = []
 
     /// Adds a match; gives the window in which the correlation comes to hold by it, or nil.
     mutating func add(
         _ entry: Entry,
         rule: CorrelationRule,
-        partCount: Int
-    ) -> (entries: ArraySlice<Entry>, value: Double)? {
-        var place = entries.count
-        while place > 0, entries[place - 1].time > entry.time { place -= 1 }
-        let isLate = place < entries.count
-        entries.insert(entry, at: place)
-        if isLate {
-            recount(span: rule.timespan)
-        } else {
-            count(entry)
+        partCount: Int,
+        touch: UInt64
+    ) -> Hit? {
+        touched = touch
+        trim()
+        let place = insert(entry, rule)
+        if place == entries.count - 1 {
+            guard let value = value(endingAt: place, rule, partCount) else { return nil }
+            return Hit(entries: entries[first...], value: value)
         }
-        place -= forget(span: rule.timespan)
-        guard place >= 0 else { return nil }
-        // A late match may complete a window that ends after it.
+        return lateHit(from: place, rule, partCount)
+    }
+
+    /// A late match may complete windows that end after it; the first of them is told.
+    private mutating func lateHit(
+        from place: Int,
+        _ rule: CorrelationRule,
+        _ partCount: Int
+    ) -> Hit? {
+        let time = entries[place].time
+        var work = 0
         for last in place..<entries.count {
-            guard entries[last].time.seconds(since: entry.time) <= Double(rule.timespan) else {
-                break
-            }
-            if let value = value(endingAt: last, rule: rule, partCount: partCount) {
-                return (window(endingAt: last, span: rule.timespan), value)
+            guard entries[last].time.seconds(since: time) <= Double(rule.timespan),
+                work < CorrelationLimits.lateWork
+            else { break }
+            let window = window(endingAt: last, span: rule.timespan)
+            // Counting matches looks at none of them.
+            work += rule.kind == .eventCount ? 1 : window.count
+            if let value = value(endingAt: last, rule, partCount) {
+                return Hit(entries: window, value: value)
             }
         }
         return nil
@@ -67,23 +79,21 @@ struct CorrelationWindow: Sendable {
     /// What is counted in a window, if the condition holds for it and it is time to say so.
     private mutating func value(
         endingAt last: Int,
-        rule: CorrelationRule,
-        partCount: Int
+        _ rule: CorrelationRule,
+        _ partCount: Int
     ) -> Double? {
+        let end = entries[last].time
+        guard !isQuiet(end, span: rule.timespan) else { return nil }
         let isNewest = last == entries.count - 1
         let measure = CorrelationMeasure(
             rule: rule,
             partCount: partCount,
             entries: isNewest ? entries[first...] : window(endingAt: last, span: rule.timespan),
-            distinct: isNewest ? counts.count : nil
+            distinctValues: isNewest ? values.count : nil,
+            distinctParts: isNewest ? parts.count : nil
         )
-        guard let value = measure.value, measure.holds(value) else {
-            if isNewest { quietUntil = nil }
-            return nil
-        }
-        let end = entries[last].time
-        if let quietUntil, end < quietUntil { return nil }
-        quietUntil = end.adding(seconds: Double(rule.timespan))
+        guard let value = measure.value, measure.holds(value) else { return nil }
+        note(report: end)
         return value
     }
 
@@ -101,122 +111,76 @@ struct CorrelationWindow: Sendable {
         }
         return entries[low...last]
     }
+}
 
-    /// Drops what no window of a match that may still come can hold, and says how much.
-    private mutating func forget(span: Int) -> Int {
-        let limit = newest
-        while first < entries.count - 1,
-            limit.seconds(since: entries[first].time) > Double(span)
-        {
+// MARK: - Reports
+
+extension CorrelationWindow {
+    /// Whether a window was reported that ends within a timespan, on either side.
+    private func isQuiet(_ end: Timestamp, span: Int) -> Bool {
+        reports.contains { abs(end.seconds(since: $0)) < Double(span) }
+    }
+
+    private mutating func note(report end: Timestamp) {
+        let place = reports.firstIndex { $0 > end } ?? reports.count
+        reports.insert(end, at: place)
+        if reports.count > CorrelationLimits.reports { reports.removeFirst() }
+    }
+}
+
+// MARK: - Matches
+
+extension CorrelationWindow {
+    /// Puts a match where it belongs, and says where that is.
+    private mutating func insert(_ entry: Entry, _ rule: CorrelationRule) -> Int {
+        let place = place(of: entry.time)
+        entries.insert(entry, at: place)
+        let newest = entries[entries.count - 1].time
+        if newest.seconds(since: entry.time) > Double(rule.timespan) {
+            first += 1
+        } else {
+            count(entry, rule.kind)
+        }
+        while newest.seconds(since: entries[first].time) > Double(rule.timespan) {
             uncount(entries[first])
             first += 1
         }
-        let old = entries.prefix { limit.seconds(since: $0.time) > 2 * Double(span) }.count
-        let excess = max(old, entries.count - Self.entryLimit)
-        guard excess > 0 else { return 0 }
+        return place
+    }
+
+    /// Behind everything that happened at the time or before it.
+    private func place(of time: Timestamp) -> Int {
+        guard let last = entries.last, last.time > time else { return entries.count }
+        var (low, high) = (0, entries.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].time > time { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    /// Forgets the earliest when there are too many, a good part at a time.
+    private mutating func trim() {
+        guard entries.count >= CorrelationLimits.entries else { return }
+        let excess = entries.count / 8
         for index in first..<max(first, excess) { uncount(entries[index]) }
         entries.removeFirst(excess)
         first = max(0, first - excess)
-        return excess
     }
 
-    private mutating func recount(span: Int) {
-        let tail = window(endingAt: entries.count - 1, span: span)
-        first = tail.startIndex
-        counts = [:]
-        for entry in tail { count(entry) }
-    }
-
-    private mutating func count(_ entry: Entry) {
-        if let value = entry.value { counts[value, default: 0] += 1 }
+    private mutating func count(_ entry: Entry, _ kind: CorrelationRule.Kind) {
+        switch kind {
+        case .valueCount:
+            if let value = entry.value { values[value, default: 0] += 1 }
+        case .temporal, .temporalOrdered: parts[entry.part, default: 0] += 1
+        default: break
+        }
     }
 
     private mutating func uncount(_ entry: Entry) {
-        guard let value = entry.value, let count = counts[value] else { return }
-        counts[value] = count > 1 ? count - 1 : nil
-    }
-}
-
-/// What a correlation counts or measures in a window.
-struct CorrelationMeasure {
-    let rule: CorrelationRule
-    let partCount: Int
-    let entries: ArraySlice<CorrelationWindow.Entry>
-    /// How many different values there are, if that is known already.
-    let distinct: Int?
-
-    /// The number the condition is about, or nil when there is nothing to measure.
-    var value: Double? {
-        switch rule.kind {
-        case .eventCount: Double(entries.count)
-        case .valueCount: Double(distinct ?? Set(entries.compactMap(\.value)).count)
-        case .temporal: Double(Set(entries.map(\.part)).count)
-        case .temporalOrdered: Double(longestChain.count)
-        case .valueSum: numbers.isEmpty ? nil : numbers.reduce(0, +)
-        case .valueAverage: numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
-        case .valueMedian: quantile(50)
-        case .valuePercentile: quantile(rule.condition.percentile)
+        if let value = entry.value, let count = values[value] {
+            values[value] = count > 1 ? count - 1 : nil
         }
-    }
-
-    /// Whether the condition holds.
-    func holds(_ value: Double) -> Bool {
-        if let expression = rule.condition.expression {
-            let parts = rule.kind == .temporalOrdered ? longestChain : Set(entries.map(\.part))
-            return expression.holds(parts)
-        }
-        guard rule.kind == .temporal || rule.kind == .temporalOrdered else {
-            return rule.condition.holds(value)
-        }
-        return rule.condition.bounds.isEmpty
-            ? value == Double(partCount) : rule.condition.holds(value)
-    }
-
-    private var numbers: [Double] {
-        entries.compactMap { entry in
-            guard var text = entry.value else { return nil }
-            return text.withUTF8 { SigmaNumber(UnsafeRawBufferPointer($0)) }?.double
-        }
-    }
-
-    /// A quantile with linear interpolation between the two numbers next to it.
-    private func quantile(_ percent: Double) -> Double? {
-        let sorted = numbers.sorted()
-        guard !sorted.isEmpty else { return nil }
-        let place = percent / 100 * Double(sorted.count - 1)
-        let low = Int(place)
-        let high = min(low + 1, sorted.count - 1)
-        return sorted[low] + (sorted[high] - sorted[low]) * (place - Double(low))
-    }
-
-    /// The largest set of parts that matched in the order they are listed.
-    ///
-    /// A longest increasing subsequence of the parts in the order of time.
-    private var longestChain: Set<Int> {
-        // Of all chains of a length, the one that ends with the earliest part can grow most.
-        var chains: [[Int]] = []
-        for entry in entries {
-            let place = chains.firstIndex { ($0.last ?? -1) >= entry.part } ?? chains.count
-            let chain = (place > 0 ? chains[place - 1] : []) + [entry.part]
-            if place < chains.count {
-                chains[place] = chain
-            } else {
-                chains.append(chain)
-            }
-        }
-        return Set(chains.last ?? [])
-    }
-}
-
-extension Condition {
-    /// Whether the condition holds when these selections do.
-    fileprivate func holds(_ selections: Set<Int>) -> Bool {
-        switch self {
-        case .selection(let index): selections.contains(index)
-        case .all(let parts): parts.allSatisfy { $0.holds(selections) }
-        case .any(let parts): parts.contains { $0.holds(selections) }
-        case .not(let part): !part.holds(selections)
-        case .atLeast(let count, let parts): parts.count { $0.holds(selections) } >= count
-        }
+        if let count = parts[entry.part] { parts[entry.part] = count > 1 ? count - 1 : nil }
     }
 }

@@ -82,9 +82,13 @@ public final class RuleSet: @unchecked Sendable {
 
     /// Whether some rule looks at more than the fields it names: at keywords, or into lists.
     public var readsWholeEvents: Bool {
-        tests.contains { test in
-            if case .members = test.test { return true }
-            return test.slot == Test.anyField
+        (0..<tables.atoms.count).contains { index in
+            let atom = tables.atoms.base[index]
+            guard atom.slot >= 0, atom.isLazy else { return atom.slot < 0 }
+            return tests.withTest(Int(tables.atomTests.base[Int(atom.firstTest)])) { test in
+                if case .members = test.pointee.test { return true }
+                return false
+            }
         }
     }
 

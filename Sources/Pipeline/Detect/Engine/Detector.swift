@@ -36,6 +36,14 @@ package struct Detector {
         package let rule: Int
     }
 
+    /// How many regular expressions were given up because they exceeded a limit.
+    package var regexLimitHits: Int { matcher.statistics.regexLimitHits }
+
+    /// How often each rule of the set was evaluated: for a record that had what it waits for.
+    package var evaluations: [Int] {
+        self.set.rules.indices.map { matcher.evaluations(ofRule: $0) }
+    }
+
     /// Every match in the batch, in input order and within a record in the rules' order.
     package mutating func detect(_ batch: EventBatch) -> [Match] {
         var matches: [Match] = []

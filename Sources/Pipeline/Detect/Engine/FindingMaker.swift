@@ -10,39 +10,63 @@ package struct FindingMaker: Sendable {
         let detector: Finding.Detector
         let techniques: [String]
         let tactics: [String]
+
+        init(id: String, title: String, level: String, tags: [String]) {
+            let tags = tags.map { $0.lowercased() }.filter { $0.hasPrefix("attack.") }
+                .map { String($0.dropFirst("attack.".count)) }
+            detector = Finding.Detector(
+                kind: .sigma,
+                id: id,
+                title: title,
+                level: Level(rawValue: level) ?? .medium
+            )
+            techniques = tags.filter(FindingMaker.isTechnique).map { $0.uppercased() }
+            tactics = tags.filter(FindingMaker.isTactic).map {
+                $0.replacing("_", with: "-")
+            }
+        }
     }
 
-    private let prepared: [Prepared]
+    private let rules: [Prepared]
+    private let correlations: [Prepared]
 
-    /// Reads the rules' levels and tags once.
-    package init(_ rules: [SigmaRule]) {
-        prepared = rules.map { rule in
-            let tags = rule.tags.map { $0.lowercased() }.filter { $0.hasPrefix("attack.") }
-                .map { String($0.dropFirst("attack.".count)) }
-            return Prepared(
-                detector: Finding.Detector(
-                    kind: .sigma,
-                    id: rule.id,
-                    title: rule.title,
-                    level: Level(rawValue: rule.level) ?? .medium
-                ),
-                techniques: tags.filter(Self.isTechnique).map { $0.uppercased() },
-                tactics: tags.filter(Self.isTactic).map {
-                    $0.replacing("_", with: "-")
-                }
-            )
+    /// Reads the levels and tags of rules and correlations once.
+    package init(_ rules: [SigmaRule], _ correlations: [CorrelationRule] = []) {
+        self.rules = rules.map { rule in
+            Prepared(id: rule.id, title: rule.title, level: rule.level, tags: rule.tags)
+        }
+        self.correlations = correlations.map { rule in
+            Prepared(id: rule.id, title: rule.title, level: rule.level, tags: rule.tags)
         }
     }
 
     /// The finding that rule number `rule` makes of a record.
     package func finding(rule: Int, facts: EventFacts) -> Finding {
-        let known = prepared[rule]
-        return Finding(
+        Self.finding(rules[rule], facts, nil)
+    }
+
+    /// The finding that correlation number `correlation` makes of records, and of the facts of the
+    /// one that completes it.
+    package func finding(
+        correlation: Int,
+        facts: EventFacts,
+        matches: CorrelatedMatches
+    ) -> Finding {
+        Self.finding(correlations[correlation], facts, matches)
+    }
+
+    private static func finding(
+        _ known: Prepared,
+        _ facts: EventFacts,
+        _ matches: CorrelatedMatches?
+    ) -> Finding {
+        Finding(
             id: Self.id(detector: known.detector.id, evidence: facts.evidence),
             detector: known.detector,
             facts: facts,
             techniques: known.techniques,
-            tactics: known.tactics
+            tactics: known.tactics,
+            correlated: matches
         )
     }
 

@@ -76,6 +76,25 @@ struct CoverageTests {
         #expect(stats.routed == 2 && stats.unrouted == 3)
     }
 
+    @Test(arguments: [1, 2])
+    func `the rules that were asked most are told`(threads: Int) throws {
+        let log = try DetectLog([
+            "a.yml": RuleFolder.rule(),
+            "events.json": [1, 1, 5].map { number in
+                """
+                {"Channel":"Microsoft-Windows-Sysmon/Operational","EventID":\(number),\
+                "Image":"C:\\\\a.exe"}
+
+                """
+            }.joined(),
+        ])
+        let input = Input(name: log.folder.path + "/events.json")
+        let stats = DetectRun(log.engine).run([input], threads: threads) { _ in }
+
+        #expect(stats.work.busiest(of: log.engine.set.rules).map(\.evaluations) == [2])
+        #expect(stats.work.regexLimitHits == 0)
+    }
+
     @Test func `the diagnosis adds to a JSON object`() throws {
         let stats = try run { engine, inputs in
             DetectRun(engine, isDiagnosed: true).run(inputs) { _ in }

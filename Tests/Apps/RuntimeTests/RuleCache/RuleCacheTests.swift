@@ -43,7 +43,7 @@ struct RuleCacheTests {
         }
         let refused = RefusedRule(unreadable: "c.yml", reason: "it is a test")
         let set = RuleSet(reading.rules, names: FieldNames())
-        cache.keep(.init(set: set, refused: [refused], correlationFiles: []), of: stamps)
+        cache.keep(.init(set: set, refused: [refused], refusedNames: [], correlations: []), of: stamps)
     }
 
     private func load() throws -> RuleCache.Content? { try cache().load(names: FieldNames()) }
@@ -150,7 +150,7 @@ struct RuleCacheTests {
         let set = RuleSet([], names: FieldNames())
 
         cache.keep(
-            .init(set: set, refused: [], correlationFiles: []),
+            .init(set: set, refused: [], refusedNames: [], correlations: []),
             of: try #require(cache.stamps())
         )
 

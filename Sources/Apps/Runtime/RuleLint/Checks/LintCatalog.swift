@@ -13,10 +13,14 @@ package enum LintCatalog {
         package let code: String
         package let severity: LintSeverity
         package let title: String
+
+        init(_ check: any LintCheck) {
+            (code, severity, title) = (check.code, check.severity, check.title)
+        }
     }
 
     /// The checks' names and titles.
     package static var entries: [Entry] {
-        checks.map { Entry(code: $0.code, severity: $0.severity, title: $0.title) }
+        checks.map(Entry.init)
     }
 }

@@ -15,6 +15,18 @@ protocol LintCheck: Sendable {
     func problems(in rule: LintedRule, _ ground: LintGround) -> [LintProblem]
 }
 
+/// A check that asks for nothing but what rules and correlations both have.
+protocol HeaderCheck: LintCheck {
+    /// What is wrong with a rule's header.
+    func problems(in rule: LintedHeader, _ ground: LintGround) -> [LintProblem]
+}
+
+extension HeaderCheck {
+    func problems(in rule: LintedRule, _ ground: LintGround) -> [LintProblem] {
+        problems(in: rule.header, ground)
+    }
+}
+
 /// What a check says about a rule.
 struct LintProblem {
     /// What is wrong, as one clause.

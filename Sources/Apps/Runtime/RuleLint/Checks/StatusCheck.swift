@@ -4,20 +4,20 @@ import Schema
 import Sigma
 
 /// A status that is missing or that Sigma does not have.
-struct StatusCheck: LintCheck {
+struct StatusCheck: HeaderCheck {
     let code = "rules.status"
     let severity = LintSeverity.warning
     let title = "A rule says how far it is to be trusted."
 
     private static let known = ["stable", "test", "experimental", "deprecated", "unsupported"]
 
-    func problems(in rule: LintedRule, _ ground: LintGround) -> [LintProblem] {
-        guard let status = rule.rule.status else {
+    func problems(in rule: LintedHeader, _ ground: LintGround) -> [LintProblem] {
+        guard let status = rule.status else {
             return [
                 LintProblem(
                     text: "the rule has no status",
                     remedy: "Write 'status: experimental', or test or stable.",
-                    line: rule.rule.location.line,
+                    line: rule.location.line,
                     severity: .note
                 )
             ]

@@ -4,13 +4,13 @@ import Schema
 import Sigma
 
 /// A tag that ATT&CK v19 does not have.
-struct TagCheck: LintCheck {
+struct TagCheck: HeaderCheck {
     let code = "rules.tag"
     let severity = LintSeverity.warning
     let title = "ATT&CK tags are of v19."
 
-    func problems(in rule: LintedRule, _ ground: LintGround) -> [LintProblem] {
-        rule.rule.tags.compactMap { tag in
+    func problems(in rule: LintedHeader, _ ground: LintGround) -> [LintProblem] {
+        rule.tags.compactMap { tag in
             guard tag.lowercased().hasPrefix("attack.") else { return nil }
             let name = String(tag.dropFirst("attack.".count))
             switch ground.tags.standing(of: name) {
