@@ -41,8 +41,11 @@ struct CorrelationMeasure<Token: Sendable> {
 
     private var numbers: [Double] {
         var numbers: [Double] = []
-        for index in entries.indices {
-            if let number = entries[index].number { numbers.append(number) }
+        // In place: copying an entry counts its references.
+        entries.withUnsafeBufferPointer { entries in
+            for index in entries.indices {
+                if let number = entries[index].number { numbers.append(number) }
+            }
         }
         return numbers
     }
