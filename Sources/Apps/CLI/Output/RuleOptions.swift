@@ -55,7 +55,9 @@ struct RuleOptions: ParsableArguments {
 
     /// Loads them, and says on standard error what cannot be used.
     func load(quiet: Bool) throws -> Engine {
-        let engine = try Engine(Self.options(rules, only: onlyRules, try settings.read()))
+        var options = try Self.options(rules, only: onlyRules, settings.read())
+        options.isCached = true
+        let engine = try Engine(options)
         for problem in engine.problems { StandardError.write("\(problem)\n") }
         for refused in engine.refused { StandardError.write("\(refused.report)\n") }
         if engine.set.rules.isEmpty {

@@ -15,5 +15,5 @@ public enum CorrelationLimits {
     /// How many earlier reports of a group are remembered, so that it is not reported twice.
     static let reports = 64
     /// How many matches are looked at to find the windows that one late match completes.
-    static let lateWork = 5_000
+    static let lateWork = 500
 }

@@ -39,7 +39,16 @@ struct CorrelationMeasure<Token: Sendable> {
             ? value == Double(partCount) : rule.condition.holds(value)
     }
 
-    private var numbers: [Double] { entries.compactMap(\.number) }
+    private var numbers: [Double] {
+        var numbers: [Double] = []
+        // In place: copying an entry counts its references.
+        entries.withUnsafeBufferPointer { entries in
+            for index in entries.indices {
+                if let number = entries[index].number { numbers.append(number) }
+            }
+        }
+        return numbers
+    }
 
     /// A quantile with linear interpolation between the two numbers next to it.
     private func quantile(_ percent: Double) -> Double? {

@@ -104,6 +104,17 @@ public struct CorrelationCondition: Sendable, Hashable {
     /// A boolean condition over the rules, for `temporal` kinds; nil when there is none.
     let expression: Condition?
 
+    /// Whether some number up to another one is enough for the lower bounds.
+    func mayHold(atMost number: Int) -> Bool {
+        bounds.allSatisfy { bound in
+            switch bound.comparison {
+            case "gt": Double(number) > bound.value
+            case "gte", "eq": Double(number) >= bound.value
+            default: true
+            }
+        }
+    }
+
     /// Whether all bounds hold for a number.
     public func holds(_ number: Double) -> Bool {
         bounds.allSatisfy { $0.holds(number) }

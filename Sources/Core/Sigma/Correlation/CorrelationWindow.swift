@@ -67,7 +67,11 @@ struct CorrelationWindow<Token: Sendable>: Sendable {
                 work < CorrelationLimits.lateWork
             else { break }
             let window = window(endingAt: last, span: rule.timespan)
-            // Counting matches looks at none of them.
+            // Counting matches looks at none of them, nor does a window that holds too few.
+            guard rule.kind != .valueCount || rule.condition.mayHold(atMost: window.count) else {
+                work += 1
+                continue
+            }
             work += rule.kind == .eventCount ? 1 : window.count
             if let value = value(endingAt: last, rule, partCount) {
                 return Hit(entries: window, value: value)
