@@ -46,6 +46,7 @@ private struct HeaderReader {
     }
 
     mutating func read() -> Bool {
+        skipLength()
         readPriority()
         if readVersion() { return true }
         if header.priority != nil { skipSequence() }
@@ -66,6 +67,14 @@ private struct HeaderReader {
         if !hasColon { readHost() }
         readTag()
         return true
+    }
+
+    /// The message's length, which RFC 6587 puts in front of it on a stream.
+    private mutating func skipLength() {
+        var ahead = scan
+        if ahead.digits(1, 6) != nil, ahead.take(0x20), ahead.current == UInt8(ascii: "<") {
+            scan = ahead
+        }
     }
 
     private mutating func readPriority() {
@@ -174,6 +183,7 @@ private struct HeaderReader {
         }
         let isTag = word.contains {
             scan.bytes[$0] == UInt8(ascii: "[") || scan.bytes[$0] == UInt8(ascii: "(")
+                || scan.bytes[$0] == UInt8(ascii: "=")
         }
         let last = word.last.map { scan.bytes[$0] } ?? 0
         if word.isEmpty || isTag || last == UInt8(ascii: ":") || scan.bytes[word.lowerBound] == 0x25
@@ -248,6 +258,7 @@ private struct HeaderReader {
             header.pid = inside
             isMarked = true
         }
+        if isMarked, scan.hasText(" <") { readAppleLevel() }
         // launchd names the service behind the pid.
         if isMarked, scan.hasText(" ("),
             let end = scan.bytes.first("):", from: scan.position, to: scan.end)
@@ -279,6 +290,22 @@ private struct HeaderReader {
             return nil
         }
         return inside
+    }
+
+    /// `<Notice>` between the pid and the colon, as macOS writes it.
+    private mutating func readAppleLevel() {
+        let begin = scan
+        scan.position += 2
+        let start = scan.position
+        while scan.current.isLetter { scan.position += 1 }
+        let level = start..<scan.position
+        guard (4...9).contains(level.count), scan.take(UInt8(ascii: ">")),
+            scan.current == UInt8(ascii: ":")
+        else {
+            scan = begin
+            return
+        }
+        header.severity = level
     }
 
     /// `[ID 800047 auth.info] `.
