@@ -45,6 +45,11 @@ struct SyslogTests {
         ("Jan 12 01:02:03 h1 kernel[0] <Notice>: x", "kernel", "0"),
         ("35 <13>Jan 12 01:02:03 h1 su[9]: x", "su", "9"),
         ("2024-01-12T01:02:03Z su[9]: x", "su", "9"),
+        ("Jan 12 01:02:03 h1 auth|security:info sshd[3]: x", "sshd", "3"),
+        ("2024 Jan 12 01:02:03 h1 %AUTHPRIV-3-SYSTEM_MSG: x", "%AUTHPRIV-3-SYSTEM_MSG", nil),
+        ("<190>: 2024 Jan 12 01:02:03.123 UTC: %USER-6-X: x", "%USER-6-X", nil),
+        ("Jan 12 01:02:03 h1 55: Jan 12 01:02:03.003 UTC: %SEC-5-OK: x", "%SEC-5-OK", nil),
+        ("Jan 12 01:02:03 h1 55: *Jan 12 01:02:03 CET: %SEC-5-OK: x", "%SEC-5-OK", nil),
     ])
     func `a tag of any make gives program and pid`(line: String, program: String, pid: String?) {
         let record = read(line)

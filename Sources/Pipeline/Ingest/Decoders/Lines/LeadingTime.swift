@@ -91,6 +91,12 @@ private struct TimeCursor {
             zone(acceptsName: !strict)
             return made(.iso(strict: strict))
         }
+        // Cisco's switches: `2024 Mar  5 10:11:12`.
+        scan.position = begin
+        if let year = scan.digits(4, 4), scan.take(0x20), scan.current.isLetter {
+            self.year = year
+            return namedForm()
+        }
         scan.position = begin
         return webForm()
     }
@@ -132,7 +138,7 @@ private struct TimeCursor {
         while scan.take(0x20) {}
         guard let day = scan.digits(1, 2), scan.take(0x20) else { return nil }
         (self.month, self.day) = (month, day)
-        if scan.byte(ahead: 4) == 0x20, let year = scan.digits(4, 4) {
+        if year == nil, scan.byte(ahead: 4) == 0x20, let year = scan.digits(4, 4) {
             self.year = year
             scan.position += 1
         }

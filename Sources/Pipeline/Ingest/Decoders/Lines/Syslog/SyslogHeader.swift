@@ -64,9 +64,45 @@ private struct HeaderReader {
         let hasColon = scan.take(UInt8(ascii: ":"))
         guard scan.isAtEnd || scan.current == 0x20 || scan.current == 0x09 else { return false }
         scan.skipBlanks()
-        if !hasColon { readHost() }
+        if !hasColon {
+            readHost()
+            readSecondHeader()
+        }
         readTag()
         return true
+    }
+
+    /// What a relay has left in place behind a header of its own: Cisco's counter and time, or
+    /// AIX' `auth|security:info `.
+    private mutating func readSecondHeader() {
+        if scan.current.isDigit {
+            let begin = scan
+            skipSequence()
+            if scan.current == UInt8(ascii: "*") || scan.current == UInt8(ascii: ".") {
+                scan.position += 1
+            }
+            if LeadingTime.scan(&scan) != nil {
+                skipZoneName()
+                if scan.take(": ") { return scan.skipBlanks() }
+            }
+            scan = begin
+        }
+        var ahead = scan
+        let word = ahead.word()
+        guard word.count <= 32, ahead.current == 0x20,
+            let colon = scan.bytes.first(
+                UInt8(ascii: ":"),
+                from: word.lowerBound,
+                to: word.upperBound
+            ), SyslogLevel.isSeverity(scan.bytes, colon + 1..<word.upperBound)
+        else { return }
+        let bar = scan.bytes.first(UInt8(ascii: "|"), from: word.lowerBound, to: colon)
+        let facility = word.lowerBound..<(bar ?? colon)
+        guard SyslogLevel.isFacility(scan.bytes, facility) else { return }
+        header.facility = facility
+        header.severity = colon + 1..<word.upperBound
+        scan = ahead
+        scan.skipBlanks()
     }
 
     /// The message's length, which RFC 6587 puts in front of it on a stream.
@@ -87,6 +123,7 @@ private struct HeaderReader {
         }
         header.priority = value
         header.priorityText = begin + 1..<scan.position - 1
+        _ = scan.take(": ")
         scan.skipBlanks()
     }
 
