@@ -165,6 +165,18 @@ struct AuditdTests {
         #expect(reading.records[1]["AUID"] == "eve")
     }
 
+    @Test func `resolved names are found though their mark was dropped`() {
+        let line = one(
+            "type=PATH \(Self.stamp)item=0 nametype=NORMALOUID=\"root\" OGID=\"shadow\" ses=2ARCH=x86_64"
+        )
+
+        #expect(line?["nametype"] == "NORMAL")
+        #expect(line?["OUID"] == "root")
+        #expect(line?["OGID"] == "shadow")
+        #expect(line?["ses"] == "2")
+        #expect(line?["ARCH"] == "x86_64")
+    }
+
     @Test(arguments: [
         ("02000050A9FEA9FE0000000000000000", "inet", "169.254.169.254", "80"),
         ("0A0001BB0000000020010DB800000000000000000000000100000000", "inet6", "2001:db8::1", "443"),
@@ -172,7 +184,10 @@ struct AuditdTests {
         ("0A00001600000000000000000000000000000000000000010000", "inet6", "::1", "22"),
         ("0A000016000000000000000000000000000000000000000000000000", "inet6", "::", "22"),
         ("0A00001600000000FE80000000000000000000000000000000000000", "inet6", "fe80::", "22"),
-        ("0A00001600000000FE80000000000000020C29FFFE123456", "inet6", "fe80::20c:29ff:fe12:3456", "22"),
+        (
+            "0A00001600000000FE80000000000000020C29FFFE123456", "inet6", "fe80::20c:29ff:fe12:3456",
+            "22"
+        ),
     ])
     func `socket addresses are decoded`(hex: String, family: String, address: String, port: String)
     {
@@ -222,7 +237,8 @@ struct AuditdTests {
 
     @Test func `what is no record is reported, and separators are passed`() {
         let reading = read([
-            "----", "time->Tue Nov 14 22:13:20 2023", Self.event[2], "type=UNKNOWN[1329] msg=?", "x",
+            "----", "time->Tue Nov 14 22:13:20 2023", Self.event[2], "type=UNKNOWN[1329] msg=?",
+            "x",
         ])
 
         #expect(reading.ordinals == [2])
@@ -240,7 +256,9 @@ struct AuditdTests {
     }
 
     @Test func `audit logs are recognised in every spelling`() {
-        for line in [Self.event[0], "node=x " + Self.event[0], "Jan  2 03:04:05 h audispd: " + Self.event[0]] {
+        for line in [
+            Self.event[0], "node=x " + Self.event[0], "Jan  2 03:04:05 h audispd: " + Self.event[0],
+        ] {
             #expect(LineLayout.guess(line) == .auditd)
         }
     }

@@ -181,6 +181,7 @@ struct AccessLogTests {
         ("2024/01/02 03:04:05 [error] 1#1: hello", "2024-01-02T03:04:05.000Z"),
         ("Tue, 02 Jan 2024 03:04:05 GMT hello", "2024-01-02T03:04:05.000Z"),
         ("1704164645.250    12 192.0.2.1 TCP_MISS/200", "2024-01-02T03:04:05.250Z"),
+        ("02-Jan-2024 03:04:05.678 INFO [main] hello", "2024-01-02T03:04:05.678Z"),
         ("hello 2024-01-02 03:04:05", nil), ("12 monkeys", nil), ("2024-13-45 99:99:99 x", nil),
     ])
     func `any text is a message, with the time that it begins with`(text: String, time: String?) {

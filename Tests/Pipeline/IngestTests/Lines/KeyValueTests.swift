@@ -46,6 +46,14 @@ struct KeyValueTests {
         #expect(line?["srcip"] == "192.0.2.1")
     }
 
+    @Test func `a time alone in front is no host's`() {
+        let line = one(.keyValue, "2024-01-02T03:04:05Z level=info msg=\"two words\" a=b")
+
+        #expect(line?["hostname"] == nil)
+        #expect(line?["level"] == "info")
+        #expect(line?["timestamp"] == "2024-01-02T03:04:05Z")
+    }
+
     @Test func `commas between pairs, empty values and stray words do no harm`() {
         let line = one(.keyValue, "user=eve, from='a b';x= y=1, stray \"a = b\" z=C:\\temp")
 

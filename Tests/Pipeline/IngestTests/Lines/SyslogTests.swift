@@ -11,7 +11,9 @@ struct SyslogTests {
     }
 
     @Test func `a line of the old form gives its parts`() {
-        let line = read("<38>Mar  3 09:08:07 web1 sshd[4711]: Failed password for eve from 192.0.2.9")
+        let line = read(
+            "<38>Mar  3 09:08:07 web1 sshd[4711]: Failed password for eve from 192.0.2.9"
+        )
 
         #expect(line?["timestamp"] == "Mar  3 09:08:07")
         #expect(line?.time == "2024-03-03T09:08:07.000Z")
@@ -40,6 +42,14 @@ struct SyslogTests {
         ("Fri Jan 12 01:02:03 2024 authpriv.warn dropbear[7]: x", "dropbear", "7"),
         ("Jan 12 01:02:03 <auth.info> h1 sshd[8]: x", "sshd", "8"),
         ("<13>su[9]: x", "su", "9"),
+        ("Jan 12 01:02:03 h1 kernel[0] <Notice>: x", "kernel", "0"),
+        ("35 <13>Jan 12 01:02:03 h1 su[9]: x", "su", "9"),
+        ("2024-01-12T01:02:03Z su[9]: x", "su", "9"),
+        ("Jan 12 01:02:03 h1 auth|security:info sshd[3]: x", "sshd", "3"),
+        ("2024 Jan 12 01:02:03 h1 %AUTHPRIV-3-SYSTEM_MSG: x", "%AUTHPRIV-3-SYSTEM_MSG", nil),
+        ("<190>: 2024 Jan 12 01:02:03.123 UTC: %USER-6-X: x", "%USER-6-X", nil),
+        ("Jan 12 01:02:03 h1 55: Jan 12 01:02:03.003 UTC: %SEC-5-OK: x", "%SEC-5-OK", nil),
+        ("Jan 12 01:02:03 h1 55: *Jan 12 01:02:03 CET: %SEC-5-OK: x", "%SEC-5-OK", nil),
     ])
     func `a tag of any make gives program and pid`(line: String, program: String, pid: String?) {
         let record = read(line)
@@ -73,7 +83,9 @@ struct SyslogTests {
     }
 
     @Test func `the kernel's uptime is a field of its own`() {
-        let line = read("Jan 12 01:02:03 h1 kernel: [   12.345678] IN=eth0 OUT= SRC=192.0.2.1 DST=10.0.0.1 SPT=1")
+        let line = read(
+            "Jan 12 01:02:03 h1 kernel: [   12.345678] IN=eth0 OUT= SRC=192.0.2.1 DST=10.0.0.1 SPT=1"
+        )
 
         #expect(line?["uptime"] == "12.345678")
         #expect(line?["SRC"] == "192.0.2.1")
@@ -127,6 +139,16 @@ struct SyslogTests {
                 "2023-12-31T23:59:59.000Z", "2024-01-01T00:00:01.000Z", "2023-12-31T23:59:58.000Z",
             ]
         )
+    }
+
+    @Test func `a gap of months is no New Year`() {
+        let reading = LineReading(
+            .syslog,
+            "Jan  5 00:00:00 h1 a: x\nAug 20 00:00:00 h1 a: y",
+            newest: "2024-09-01T00:00:00Z"
+        )
+
+        #expect(reading.records.last?.time == "2024-08-20T00:00:00.000Z")
     }
 
     @Test func `audit records in syslog give their own fields`() {

@@ -158,6 +158,7 @@ struct AuditBody {
         let start = scan.position
         if kind == .proctitle, scan.bytes.equals(key, "proctitle") { takeTitle() }
         while !scan.isAtEnd, !endsValue(scan.current) { scan.position += 1 }
+        if let glued = resolvedName(in: start..<scan.position) { scan.position = glued }
         var end = scan.position
         // The first daemons wrote `(hostname=?, addr=?, res=success)`.
         if end > start, scan.bytes[start] != UInt8(ascii: "(") {
@@ -168,6 +169,28 @@ struct AuditBody {
             }
         }
         return AuditPair(key: key, value: start..<end, isQuoted: false)
+    }
+
+    /// Names that enriched logs resolve, the longer before those that they end in.
+    private static let resolved: [StaticString] = [
+        "OLD-AUID", "SYSCALL", "FSUID", "FSGID", "SADDR", "AUID", "EUID", "SUID", "OUID", "EGID",
+        "SGID", "OGID", "ARCH", "UID", "GID", "ID",
+    ]
+
+    /// Where a resolved name begins whose 0x1D byte a collector has dropped: `res=1UID="root"`.
+    private func resolvedName(in value: Range<Int>) -> Int? {
+        guard
+            let sign = scan.bytes.first(
+                UInt8(ascii: "="),
+                from: value.lowerBound,
+                to: value.upperBound
+            )
+        else { return nil }
+        for name in Self.resolved {
+            let begin = sign - name.utf8CodeUnitCount
+            if begin >= value.lowerBound, scan.bytes.hasText(name, at: begin, sign) { return begin }
+        }
+        return nil
     }
 
     /// A title that `ausearch -i` has decoded goes on to the line's end.

@@ -13,6 +13,8 @@ struct AuditJoiner {
     var events = AuditEvents()
     private let slots: [FieldID]
     private let slotOfField: FieldTable<UInt8>
+    /// For each kind of line, the slots that others learn from it.
+    private let taught: [UInt64]
     private var composer = AuditCommandLine()
     private let names: FieldNames
     private let commandLine: FieldID
@@ -27,6 +29,10 @@ struct AuditJoiner {
         for (index, field) in slots.enumerated() { table[field] = UInt8(index + 1) }
         self.slots = slots
         slotOfField = table
+        taught = AuditLineParser.Kind.allCases.map { kind in
+            AuditSlot.allCases.filter { $0.comes(from: kind) }
+                .reduce(0) { $0 | 1 << UInt64($1.rawValue) }
+        }
         commandLine = names.id(of: "CommandLine")
         let aliased: [(String, [AuditSlot])] = [
             ("Image", [.exe]), ("CurrentDirectory", [.cwd]), ("ProcessId", [.pid]),
@@ -68,11 +74,12 @@ struct AuditJoiner {
         guard event >= 0 else { return 0 }
         events.count(lineOf: event)
         var own: UInt64 = 0
+        let taught = taught[Int(kind.rawValue)]
         for field in fields {
             let slot = Int(slotOfField[field.id]) - 1
             guard slot >= 0 else { continue }
             own |= 1 << UInt64(slot)
-            if AuditSlot.allCases[slot].comes(from: kind) { events.learn(slot, of: event, field) }
+            if taught & 1 << UInt64(slot) != 0 { events.learn(slot, of: event, field) }
         }
         return own
     }

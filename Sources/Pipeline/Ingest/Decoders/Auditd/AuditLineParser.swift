@@ -17,11 +17,13 @@ struct AuditArgument {
 /// records go on behind a 0x1D byte with the resolved names, in capitals.
 struct AuditLineParser {
     /// What the joining of lines needs to know of a type.
-    enum Kind: UInt8 { case syscall, execve, cwd, proctitle, other }
+    enum Kind: UInt8, CaseIterable { case syscall, execve, cwd, proctitle, other }
 
     let ids: AuditFieldIDs
     private var names: LineNames
     private let socket: AuditSocketAddress
+    /// Whether digits in a field may be text.
+    private let mayBeEncoded: FieldTable<Bool>
     /// The arguments of the EXECVE record that was read last.
     private(set) var arguments: [AuditArgument] = []
 
@@ -29,6 +31,9 @@ struct AuditLineParser {
         ids = AuditFieldIDs(fieldNames)
         names = LineNames(fieldNames)
         socket = AuditSocketAddress(fieldNames)
+        var encoded = FieldTable(false)
+        for name in AuditValue.encoded { encoded[fieldNames.id(of: name)] = true }
+        mayBeEncoded = encoded
     }
 
     /// Whether a syslog message is an audit record.
@@ -110,7 +115,7 @@ struct AuditLineParser {
             body.hasAddress = socket.add(pair.value, to: &line)
             return
         }
-        if AuditValue.mayBeEncoded(line.bytes, pair.key) {
+        if mayBeEncoded[id] {
             let anyByte = id == ids.data || id == ids.proctitle
             if let text = AuditValue.decode(pair.value, in: &line, anyByte: anyByte) {
                 return id == ids.key ? addKeys(text, to: &line) : line.add(id, text)

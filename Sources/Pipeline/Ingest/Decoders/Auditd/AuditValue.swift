@@ -4,16 +4,11 @@
 /// the line, and which values these can be.
 enum AuditValue {
     /// Fields that hold untrusted text; digits in any other are a number.
-    private static let encoded: [StaticString] = [
+    static let encoded = [
         "proctitle", "comm", "exe", "cwd", "name", "cmd", "acct", "data", "path", "dir", "key",
         "ocomm", "watch", "file", "grp", "vm", "old-disk", "new-disk", "new_group", "device",
         "profile", "unit", "info", "filename",
     ]
-
-    /// Whether digits in this field may be text.
-    static func mayBeEncoded(_ bytes: UnsafeRawBufferPointer, _ key: Range<Int>) -> Bool {
-        encoded.contains { bytes.equals(key, $0) }
-    }
 
     /// Writes the text that digits stand for.
     ///

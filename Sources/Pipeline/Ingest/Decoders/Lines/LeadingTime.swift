@@ -6,7 +6,7 @@ import Schema
 ///
 /// `Mar  1 02:03:04` of RFC 3164, with a fraction, with a year before or behind the clock and with a
 /// zone as Cisco writes them; ISO 8601 with `T` or a blank, `/` for `-`; a weekday in front of
-/// either; `17/May/2015:10:05:03 +0000` of web servers.
+/// either; `17/May/2015:10:05:03 +0000` of web servers, `17-May-2015 10:05:03` of Java and BIND.
 struct LeadingTime: Equatable {
     enum Form: Equatable {
         /// `2024-01-02T03:04:05Z`; `strict` with a `T`.
@@ -91,19 +91,29 @@ private struct TimeCursor {
             zone(acceptsName: !strict)
             return made(.iso(strict: strict))
         }
+        // Cisco's switches: `2024 Mar  5 10:11:12`.
+        scan.position = begin
+        if let year = scan.digits(4, 4), scan.take(0x20), scan.current.isLetter {
+            self.year = year
+            return namedForm()
+        }
         scan.position = begin
         return webForm()
     }
 
     private mutating func webForm() -> LeadingTime? {
-        guard let day = scan.digits(1, 2), scan.take(UInt8(ascii: "/")), let month = monthName(),
-            scan.take(UInt8(ascii: "/")), let year = scan.digits(4, 4),
-            scan.take(UInt8(ascii: ":"))
+        guard let day = scan.digits(1, 2) else { return nil }
+        let separator = scan.current
+        guard separator == UInt8(ascii: "/") || separator == UInt8(ascii: "-"),
+            scan.take(separator), let month = monthName(), scan.take(separator),
+            let year = scan.digits(4, 4)
         else { return nil }
+        let isWeb = scan.take(UInt8(ascii: ":"))
+        guard isWeb || scan.take(0x20) else { return nil }
         (self.day, self.month, self.year) = (day, month, year)
         guard clock() else { return nil }
-        zone(acceptsName: false)
-        return made(.web)
+        zone(acceptsName: !isWeb)
+        return made(isWeb ? .web : .named)
     }
 
     /// `Wed, 11 Oct 2023 14:32:52`, the weekday being behind us.
@@ -128,7 +138,7 @@ private struct TimeCursor {
         while scan.take(0x20) {}
         guard let day = scan.digits(1, 2), scan.take(0x20) else { return nil }
         (self.month, self.day) = (month, day)
-        if scan.byte(ahead: 4) == 0x20, let year = scan.digits(4, 4) {
+        if year == nil, scan.byte(ahead: 4) == 0x20, let year = scan.digits(4, 4) {
             self.year = year
             scan.position += 1
         }
@@ -148,7 +158,7 @@ private struct TimeCursor {
 
     /// Whether a number of four digits has ended before this byte.
     private static func endsNumber(_ byte: UInt8) -> Bool {
-        [0, 0x20, UInt8(ascii: ":"), UInt8(ascii: "]")].contains(byte)
+        byte == 0 || byte == 0x20 || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "]")
     }
 
     private mutating func clock() -> Bool {
@@ -197,19 +207,26 @@ private struct TimeCursor {
         scan.position = begin
     }
 
+    /// Three letters in lower case as one number, so that a name is one comparison.
+    private var threeLetters: UInt32 {
+        UInt32(scan.current | 0x20) << 16 | UInt32(scan.byte(ahead: 1) | 0x20) << 8
+            | UInt32(scan.byte(ahead: 2) | 0x20)
+    }
+
     private var isWeekday: Bool {
         guard scan.byte(ahead: 3) == 0x20 || scan.byte(ahead: 3) == UInt8(ascii: ",") else {
             return false
         }
-        return ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains { scan.hasText($0) }
+        switch threeLetters {
+        case 0x6D_6F_6E, 0x74_75_65, 0x77_65_64, 0x74_68_75, 0x66_72_69, 0x73_61_74, 0x73_75_6E:
+            return true
+        default: return false
+        }
     }
 
     private mutating func monthName() -> Int? {
-        let key =
-            UInt32(scan.current | 0x20) << 16 | UInt32(scan.byte(ahead: 1) | 0x20) << 8
-            | UInt32(scan.byte(ahead: 2) | 0x20)
         let month: Int
-        switch key {
+        switch threeLetters {
         case 0x6A_61_6E: month = 1
         case 0x66_65_62: month = 2
         case 0x6D_61_72: month = 3

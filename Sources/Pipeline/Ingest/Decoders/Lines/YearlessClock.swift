@@ -33,7 +33,7 @@ struct YearlessClock {
         if last.microseconds - time.microseconds > Self.jump {
             year += 1
             time = written.time(inYear: year)
-        } else if time.microseconds - last.microseconds > Self.jump {
+        } else if written.month == 12, time.microseconds - last.microseconds > Self.jump {
             // A straggler of December after the first lines of January.
             return written.time(inYear: year - 1)
         }

@@ -42,9 +42,9 @@ struct SyslogFields {
             line.add(priority, text)
             line.add(facility, SyslogLevel.facility(ofPriority: value))
             line.add(severity, SyslogLevel.severity(ofPriority: value))
-        } else if let facility = header.facility, let severity = header.severity {
-            line.add(self.facility, facility)
-            line.add(self.severity, severity)
+        } else {
+            if let facility = header.facility { line.add(self.facility, facility) }
+            if let severity = header.severity { line.add(self.severity, severity) }
         }
         if let version = header.version { line.add(self.version, version) }
         if let messageID = header.messageID { line.add(self.messageID, messageID) }

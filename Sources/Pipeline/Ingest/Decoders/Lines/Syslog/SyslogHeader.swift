@@ -46,6 +46,7 @@ private struct HeaderReader {
     }
 
     mutating func read() -> Bool {
+        skipLength()
         readPriority()
         if readVersion() { return true }
         if header.priority != nil { skipSequence() }
@@ -63,9 +64,53 @@ private struct HeaderReader {
         let hasColon = scan.take(UInt8(ascii: ":"))
         guard scan.isAtEnd || scan.current == 0x20 || scan.current == 0x09 else { return false }
         scan.skipBlanks()
-        if !hasColon { readHost() }
+        if !hasColon {
+            readHost()
+            readSecondHeader()
+        }
         readTag()
         return true
+    }
+
+    /// What a relay has left in place behind a header of its own: Cisco's counter and time, or
+    /// AIX' `auth|security:info `.
+    private mutating func readSecondHeader() {
+        if scan.current.isDigit {
+            let begin = scan
+            skipSequence()
+            if scan.current == UInt8(ascii: "*") || scan.current == UInt8(ascii: ".") {
+                scan.position += 1
+            }
+            if LeadingTime.scan(&scan) != nil {
+                skipZoneName()
+                if scan.take(": ") { return scan.skipBlanks() }
+            }
+            scan = begin
+        }
+        var ahead = scan
+        let word = ahead.word()
+        guard word.count <= 32, ahead.current == 0x20,
+            let colon = scan.bytes.first(
+                UInt8(ascii: ":"),
+                from: word.lowerBound,
+                to: word.upperBound
+            ), SyslogLevel.isSeverity(scan.bytes, colon + 1..<word.upperBound)
+        else { return }
+        let bar = scan.bytes.first(UInt8(ascii: "|"), from: word.lowerBound, to: colon)
+        let facility = word.lowerBound..<(bar ?? colon)
+        guard SyslogLevel.isFacility(scan.bytes, facility) else { return }
+        header.facility = facility
+        header.severity = colon + 1..<word.upperBound
+        scan = ahead
+        scan.skipBlanks()
+    }
+
+    /// The message's length, which RFC 6587 puts in front of it on a stream.
+    private mutating func skipLength() {
+        var ahead = scan
+        if ahead.digits(1, 6) != nil, ahead.take(0x20), ahead.current == UInt8(ascii: "<") {
+            scan = ahead
+        }
     }
 
     private mutating func readPriority() {
@@ -78,6 +123,7 @@ private struct HeaderReader {
         }
         header.priority = value
         header.priorityText = begin + 1..<scan.position - 1
+        _ = scan.take(": ")
         scan.skipBlanks()
     }
 
@@ -174,6 +220,7 @@ private struct HeaderReader {
         }
         let isTag = word.contains {
             scan.bytes[$0] == UInt8(ascii: "[") || scan.bytes[$0] == UInt8(ascii: "(")
+                || scan.bytes[$0] == UInt8(ascii: "=")
         }
         let last = word.last.map { scan.bytes[$0] } ?? 0
         if word.isEmpty || isTag || last == UInt8(ascii: ":") || scan.bytes[word.lowerBound] == 0x25
@@ -248,6 +295,7 @@ private struct HeaderReader {
             header.pid = inside
             isMarked = true
         }
+        if isMarked, scan.hasText(" <") { readAppleLevel() }
         // launchd names the service behind the pid.
         if isMarked, scan.hasText(" ("),
             let end = scan.bytes.first("):", from: scan.position, to: scan.end)
@@ -279,6 +327,22 @@ private struct HeaderReader {
             return nil
         }
         return inside
+    }
+
+    /// `<Notice>` between the pid and the colon, as macOS writes it.
+    private mutating func readAppleLevel() {
+        let begin = scan
+        scan.position += 2
+        let start = scan.position
+        while scan.current.isLetter { scan.position += 1 }
+        let level = start..<scan.position
+        guard (4...9).contains(level.count), scan.take(UInt8(ascii: ">")),
+            scan.current == UInt8(ascii: ":")
+        else {
+            scan = begin
+            return
+        }
+        header.severity = level
     }
 
     /// `[ID 800047 auth.info] `.
