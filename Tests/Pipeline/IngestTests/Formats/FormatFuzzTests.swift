@@ -74,7 +74,7 @@ struct FormatFuzzTests {
         return bytes
     }
 
-    @Test(arguments: FormatReading.Format.allCases, 1...8 as ClosedRange<UInt64>)
+    @Test(arguments: FormatReading.Format.allCases, 1...12 as ClosedRange<UInt64>)
     func `every record is used or reported once`(format: FormatReading.Format, seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let sample = Self.samples[format] ?? ""
@@ -88,6 +88,7 @@ struct FormatFuzzTests {
 
             let all = reading.ordinals
             #expect(Set(all).count == all.count, "SEED=\(seed) round \(round)")
+            #expect(reading.badValues == 0, "SEED=\(seed) round \(round)")
             #expect(reading.fields == whole.fields, "SEED=\(seed) round \(round) block \(block)")
             for format in FormatReading.Format.allCases { _ = format.score(bytes) }
         }

@@ -60,6 +60,8 @@ struct FormatReading {
     private(set) var records: [Record] = []
     private(set) var damage: [Reading.Damage] = []
     private(set) var failure: StreamFailure?
+    /// Values that lie outside of their batch or are no UTF-8, of which there must be none.
+    private(set) var badValues = 0
 
     /// How many records were good.
     var count: Int { records.count }
@@ -100,6 +102,12 @@ struct FormatReading {
     private mutating func add(_ batch: EventBatch, _ names: FieldNames) {
         for index in 0..<batch.count {
             batch.withEvent(at: index) { event in
+                for field in event.fields {
+                    let end = Int(field.offset) + Int(field.length)
+                    let isGood =
+                        end <= batch.byteCount && TextEncoding.isUTF8(event.value(of: field)[...])
+                    badValues += isGood ? 0 : 1
+                }
                 records.append(
                     Record(
                         ordinal: event.row.record,

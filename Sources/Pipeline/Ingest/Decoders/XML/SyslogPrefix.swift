@@ -33,7 +33,9 @@ struct SyslogPrefix {
         } else {
             return nil
         }
-        guard place < range.upperBound, byte(place) == 0x20 else { return nil }
+        guard place < range.upperBound, byte(place) == 0x20,
+            bytes[start..<place].allSatisfy({ $0 < 0x80 })
+        else { return nil }
         timestamp = start..<place
         let host = place + 1
         let end = endOfWord(from: host)

@@ -53,7 +53,7 @@ struct ZeekHeader {
             if let byte = Self.byte(value) { setSeparator = byte }
         case "#empty_field": emptyField = Array(value)
         case "#unset_field": unsetField = Array(value)
-        case "#path": path = Array(value)
+        case "#path": path = Array(String(decoding: value, as: UTF8.self).utf8)
         case "#fields": takeFields(value, names)
         case "#types": takeTypes(value, names)
         default: break
@@ -107,13 +107,14 @@ struct ZeekHeader {
         }
     }
 
-    /// A byte that is written as itself or as `\x09`.
+    /// A byte that is written as itself or as `\x09`; ASCII, or it would cut characters in two.
     private static func byte(_ text: Slice<UnsafeRawBufferPointer>) -> UInt8? {
         let text = Array(text)
+        var byte = text.first
         if text.count >= 4, text[0] == UInt8(ascii: "\\"), text[1] == UInt8(ascii: "x") {
-            return UInt8(String(decoding: text[2..<4], as: UTF8.self), radix: 16)
+            byte = UInt8(String(decoding: text[2..<4], as: UTF8.self), radix: 16)
         }
-        return text.first
+        return byte.flatMap { $0 < 0x80 && $0 != 0x0A ? $0 : nil }
     }
 }
 
