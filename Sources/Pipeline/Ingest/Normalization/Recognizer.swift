@@ -4,20 +4,17 @@ import Schema
 
 /// Tells which log source a record belongs to, and gives its fields the source's own names.
 ///
-/// Each field that some shape asks for has a bit; a record's bits, taken together in one pass, say
-/// which shapes it may have. Shapes that also look at values come first, then those that need
+/// Each field that some shape asks for has a random number; their sum, made in one pass over a record,
+/// stands for all of them together, and which shapes that combination may have is remembered. Shapes that also look at values come first, then those that need
 /// fields, each in the sources' order, and last those that fit everything. What a name becomes is
 /// worked out once for each new name.
 ///
-/// - Limits: 256 different fields to recognise by; a shape that needs further ones is left out.
-///   1,024 combinations of fields are remembered with their shapes; others are worked out anew.
+/// - Limits: 4,096 combinations of fields are remembered; then the memory begins anew.
 struct Recognizer {
-    typealias Bits = SIMD4<UInt64>
-
     private struct Shape {
         let source: Int
         let definition: LogSourceDefinition.Shape
-        let needed: Bits
+        let needed: [FieldID]
         let values: [(field: FieldID, wanted: [Wanted])]
         var renamed: FieldTable<UInt32>
         var also: FieldTable<UInt32>
@@ -43,28 +40,25 @@ struct Recognizer {
     }
 
     private static let unknown: UInt32 = .max
-    private static let fieldLimit = 256
-    private static let memoryLimit = 1_024
+    private static let memoryLimit = 4_096
 
     private let names: FieldNames
-    /// By field: its bit and one, or 0.
-    private var bits = FieldTable<UInt16>(0)
+    /// By field: its number, or 0 for one that no shape asks for. Nobody can guess two combinations
+    /// that have the same sum.
+    private var numbers = FieldTable<UInt64>(0)
     private var shapes: [Shape] = []
     /// The decoder that the records at hand come from.
     private var format = ""
     /// The shapes that the format at hand may have.
     private var eligible: [Int] = []
-    private var memory: [Bits: [Int]] = [:]
-    private var last: (seen: Bits, candidates: [Int]) = (Bits(repeating: .max), [])
+    private var memory: [UInt64: [Int]] = [:]
+    private var last: (sum: UInt64, candidates: [Int])?
 
     /// Compiles the sources' shapes.
     init(_ sources: [LogSourceDefinition], names: FieldNames) {
         self.names = names
-        var known: [String: Int] = [:]
         for (source, definition) in sources.enumerated() {
-            for shape in definition.shapes {
-                add(shape, source: source, &known)
-            }
+            for shape in definition.shapes { add(shape, source: source) }
         }
         // Sorting is not stable, so the place decides among equals.
         let order = shapes.enumerated().sorted {
@@ -79,20 +73,11 @@ struct Recognizer {
         return shape.definition.has.isEmpty ? 2 : 1
     }
 
-    private mutating func add(
-        _ shape: LogSourceDefinition.Shape,
-        source: Int,
-        _ known: inout [String: Int]
-    ) {
-        var needed = Bits()
-        for field in shape.has + shape.values.keys.sorted() {
-            if known[field] == nil, known.count < Self.fieldLimit {
-                known[field] = known.count
-                bits[names.id(of: field)] = UInt16(known.count)
-                names.expect(names.id(of: field))
-            }
-            guard let bit = known[field] else { return }
-            needed[bit >> 6] |= 1 << UInt64(bit & 63)
+    private mutating func add(_ shape: LogSourceDefinition.Shape, source: Int) {
+        let needed = (shape.has + shape.values.keys.sorted()).map(names.id)
+        for field in needed where numbers[field] == 0 {
+            numbers[field] = .random(in: 1 ... .max)
+            names.expect(field)
         }
         for field in Array(shape.rename.keys) + shape.also.keys + shape.values.keys {
             names.want(names.id(of: field))
@@ -121,25 +106,22 @@ struct Recognizer {
             return formats.isEmpty || formats.contains(format)
         }
         memory = [:]
-        last = (Bits(repeating: .max), [])
+        last = nil
     }
 
     /// Renames the fields of one record if it has a known shape.
     ///
     /// - Returns: The index of its log source; nil when none knows it.
     mutating func apply(to batch: EventBatch, row: Int) -> Int? {
-        var seen = Bits()
+        var sum: UInt64 = 0
+        var previous: FieldID?
         batch.forEachField(ofRow: row) { field in
-            let bit = bits[field.id]
-            if bit != 0 {
-                let index = Int(bit) - 1
-                seen[index >> 6] |= 1 << UInt64(index & 63)
-            }
+            // The elements of a list lie together and count once, however many there are.
+            if field.id != previous { sum &+= numbers[field.id] }
+            previous = field.id
         }
-        if seen != last.seen { last = (seen, candidates(seen)) }
-        guard let index = last.candidates.first(where: { holds($0, batch, row) }) else {
-            return nil
-        }
+        let candidates = candidates(sum, batch, row)
+        guard let index = candidates.first(where: { holds($0, batch, row) }) else { return nil }
         if shapes[index].renames {
             batch.renameFields(ofRow: row) { renamed($0, shape: index) }
         }
@@ -147,10 +129,18 @@ struct Recognizer {
         return shapes[index].source
     }
 
-    private mutating func candidates(_ seen: Bits) -> [Int] {
-        if let known = memory[seen] { return known }
-        let made = eligible.filter { seen & shapes[$0].needed == shapes[$0].needed }
-        if memory.count < Self.memoryLimit { memory[seen] = made }
+    private mutating func candidates(_ sum: UInt64, _ batch: EventBatch, _ row: Int) -> [Int] {
+        if let last, last.sum == sum { return last.candidates }
+        if let known = memory[sum] {
+            last = (sum, known)
+            return known
+        }
+        var seen: Set<FieldID> = []
+        batch.forEachField(ofRow: row) { if numbers[$0.id] != 0 { seen.insert($0.id) } }
+        let made = eligible.filter { shapes[$0].needed.allSatisfy(seen.contains) }
+        if memory.count >= Self.memoryLimit { memory = [:] }
+        memory[sum] = made
+        last = (sum, made)
         return made
     }
 
