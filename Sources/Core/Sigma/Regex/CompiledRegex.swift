@@ -13,31 +13,43 @@ internal import Synchronization
 final class CompiledRegex: Sendable {
     /// What runs.
     final class Machinery: Sendable {
-        let program: RegexProgram?
+        /// Nil for what an automaton cannot decide: what it gives up would be lost.
         let machine: MachineRegex?
-        private let regex: RegexPattern
-        private let other = Mutex<BacktrackingRegex??>(nil)
         /// A byte that stands in every value that matches; nil when none is known.
         let requiredByte: UInt8?
         /// No value that matches has fewer bytes.
         let shortest: Int
+        private let regex: RegexPattern
+        private let rest = Mutex(Rest())
+
+        /// What runs when machine code gives up, which it hardly ever does; made when it does.
+        private struct Rest {
+            var program: RegexProgram??
+            var backtracking: BacktrackingRegex??
+        }
 
         fileprivate init(_ regex: RegexPattern) {
             let node = RegexParser.parse(regex)
-            program = node.flatMap(RegexProgram.init)
             requiredByte = node?.requiredByte
-            // Without an automaton to fall back on, what machine code gives up would be lost.
-            machine = program == nil ? nil : MachineRegex(regex)
+            machine = node == nil ? nil : MachineRegex(regex)
             shortest = node?.shortest ?? 0
             self.regex = regex
         }
 
-        /// What runs when nothing else can; made when that happens.
+        var program: RegexProgram? {
+            rest.withLock { rest in
+                if let known = rest.program { return known }
+                let new = RegexParser.parse(regex).flatMap(RegexProgram.init)
+                rest.program = .some(new)
+                return new
+            }
+        }
+
         var backtracking: BacktrackingRegex? {
-            other.withLock { other in
-                if let other { return other }
+            rest.withLock { rest in
+                if let known = rest.backtracking { return known }
                 let new = BacktrackingRegex(regex)
-                other = .some(new)
+                rest.backtracking = .some(new)
                 return new
             }
         }
@@ -152,7 +164,7 @@ final class RegexScratch {
         func earn(_ count: Int) {
             let usual = min(count, Self.usualLength)
             let rest = count - usual
-            let (near, far) = hasExceeded ? (16, 12) : (40, 12)
+            let (near, far) = hasExceeded ? (24, 20) : (40, 20)
             visits = min(visits + 8 * usual + 4 * rest, 1_000_000_000)
             time = min(time + near * usual + far * rest, 1_000_000_000)
         }
