@@ -33,8 +33,8 @@ struct FileStamp: Equatable {
         ]
     }
 
-    /// All of it, as text.
-    var text: String { words.map { String($0) }.joined(separator: ".") }
+    /// What stays the same when only another link to the file is made, as text.
+    var text: String { words.dropLast().map { String($0) }.joined(separator: ".") }
 
     func append(to writer: inout ByteWriter) { for word in words { writer.append(word: word) } }
 

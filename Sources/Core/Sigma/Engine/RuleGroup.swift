@@ -35,16 +35,17 @@ public final class RuleGroup: @unchecked Sendable {
         var compiler = ProgramCompiler(set: set)
         var entries: [Entry] = []
         var always: [UInt32] = []
-        var waiting: [Int: [UInt32]] = [:]
-        var used: Set<Int> = []
+        // An atom and a rule that waits for it, as one number that sorts by the atom.
+        var waiting: [UInt64] = []
+        var isUsed = [Bool](repeating: false, count: set.atomCount)
         for index in Set(rules).sorted() {
             let logic = folding.fold(set.logic(ofRule: index))
             if case .constant(false) = logic { continue }
             let local = UInt32(entries.count)
             entries.append(Entry(start: compiler.compile(logic), rule: UInt32(index)))
-            logic.forEachAtom { used.insert($0) }
+            logic.forEachAtom { isUsed[$0] = true }
             if let witness = Witness.of(logic, cost: set.cost(ofAtom:)) {
-                for atom in Set(witness.atoms) { waiting[atom, default: []].append(local) }
+                for atom in witness.atoms { waiting.append(UInt64(atom) << 32 | UInt64(local)) }
             } else {
                 always.append(local)
             }
@@ -54,13 +55,14 @@ public final class RuleGroup: @unchecked Sendable {
         code = arena.store(compiler.code)
         self.always = .init(always, in: arena)
         witnesses = WitnessIndex(waiting, atomCount: set.atomCount, in: arena)
+        let used = isUsed.indices.filter { isUsed[$0] }
         slots = Self.slots(of: used, in: set, arena: arena)
         let arena = arena
-        keywords = KeywordIndex(atoms: used.sorted(), set: set, in: arena).map { arena.store([$0]) }
+        keywords = KeywordIndex(atoms: used, set: set, in: arena).map { arena.store([$0]) }
     }
 
     private static func slots(
-        of used: Set<Int>,
+        of used: [Int],
         in set: RuleSet,
         arena: Arena
     ) -> FieldIndex.Counted<UInt16> {
@@ -106,24 +108,34 @@ struct WitnessIndex: BitwiseCopyable {
     private let mask: Int
     private let rules: UnsafePointer<UInt32>
 
-    init(_ waiting: [Int: [UInt32]], atomCount: Int, in arena: Arena) {
+    /// Files rules under atoms, given as `atom << 32 | rule` in any order, some perhaps twice.
+    init(_ pairs: [UInt64], atomCount: Int, in arena: Arena) {
+        let sorted = pairs.sorted()
+        var waiting: [(atom: Int, first: Int, count: Int)] = []
+        var all: [UInt32] = []
+        for (index, pair) in sorted.enumerated() where index == 0 || sorted[index - 1] != pair {
+            let atom = Int(pair >> 32)
+            if waiting.last?.atom == atom {
+                waiting[waiting.count - 1].count += 1
+            } else {
+                waiting.append((atom, all.count, 1))
+            }
+            all.append(UInt32(truncatingIfNeeded: pair))
+        }
         var logarithm: UInt32 = 1
         while 1 << logarithm < waiting.count * 2 { logarithm += 1 }
         var table = [Slot](repeating: Slot(), count: 1 << logarithm)
         var bits = [UInt64](repeating: 0, count: atomCount / 64 + 1)
-        var all: [UInt32] = []
         let mask = table.count - 1
-        for atom in waiting.keys.sorted() {
-            let own = waiting[atom] ?? []
+        for (atom, first, count) in waiting {
             bits[atom >> 6] |= 1 << UInt64(atom & 63)
             var place = Self.place(UInt32(atom), 32 - logarithm)
             while table[place].atom != 0 { place = (place + 1) & mask }
             table[place] = Slot(
                 atom: UInt32(atom + 1),
-                first: UInt32(all.count),
-                count: UInt32(own.count)
+                first: UInt32(first),
+                count: UInt32(count)
             )
-            all += own
         }
         self.bits = arena.store(bits)
         slots = arena.store(table)

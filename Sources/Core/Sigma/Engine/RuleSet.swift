@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Schema
+internal import Synchronization
 
 /// Rules that are compiled together, so that what they ask in common is asked once.
 ///
@@ -28,6 +29,16 @@ public final class RuleSet: @unchecked Sendable {
     /// Where `tables` lie in the arena.
     let root: UInt
     private let logic: RuleLogic
+
+    private struct GroupKey: Hashable {
+        let buckets: [Int]
+        let known: [FieldID: [ConstantValue]]
+    }
+
+    /// Groups that were made: they take milliseconds, and several threads want the same.
+    private let groups = Mutex<[GroupKey: RuleGroup]>([:])
+    /// So many groups are shared; kinds of records that an input makes up get their own.
+    private static let groupLimit = 1_000
 
     /// Compiles rules, and tells `names` which fields they read.
     public init(_ rules: [SigmaRule], names: FieldNames) {
@@ -100,12 +111,20 @@ public final class RuleSet: @unchecked Sendable {
     /// - Parameters:
     ///   - buckets: Indices into `logSources`.
     ///   - known: All values of fields that are the same in every event of the route.
-    /// - Returns: What `Matcher.match` takes; keep it for the route.
+    /// - Returns: What `Matcher.match` takes; keep it for the route. Threads that ask for the same
+    ///   share one.
     public func group(
         _ buckets: [Int],
         known: [FieldID: [ConstantValue]] = [:]
     ) -> RuleGroup {
-        RuleGroup(set: self, rules: buckets.flatMap { self.buckets[$0] }, known: known)
+        let key = GroupKey(buckets: buckets, known: known)
+        return groups.withLock { groups in
+            if let group = groups[key] { return group }
+            let rules = buckets.flatMap { self.buckets[$0] }
+            let group = RuleGroup(set: self, rules: rules, known: known)
+            if groups.count < Self.groupLimit { groups[key] = group }
+            return group
+        }
     }
 }
 

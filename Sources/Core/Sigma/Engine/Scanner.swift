@@ -11,10 +11,28 @@
 /// Grams are folded crudely (`FoldedText`), so the text needs no lower-case copy.
 struct Scanner: BitwiseCopyable {
     struct Entry: BitwiseCopyable {
-        let gram: UInt64
+        /// Bits of the gram's hash.
+        let tag: UInt32
         let literal: UInt32
+        /// Four more bytes of the literal, the rarest it has, and how far from the gram they stand.
+        ///
+        /// Most grams that stand in a text belong to no literal there, and this says so without a
+        /// look at the literal, which lies elsewhere in memory.
+        let check: UInt32
+        let checkOffset: Int16
         /// How far into its literal the gram stands.
-        let offset: UInt32
+        let offset: UInt16
+
+        /// The `checkOffset` of a literal that is too short to have more bytes.
+        static let noCheck = Int16.min
+
+        @inline(__always)
+        func mayStand(_ base: UnsafeRawPointer, _ count: Int, _ place: Int) -> Bool {
+            guard checkOffset != Self.noCheck else { return true }
+            let at = place &+ Int(checkOffset)
+            guard at >= 0, at &+ 4 <= count else { return false }
+            return FoldedText.word32(base, at) | FoldedText.bit32 == check
+        }
     }
 
     /// Bytes a gram has, 2 to 8.
@@ -35,6 +53,10 @@ struct Scanner: BitwiseCopyable {
 
     @inline(__always)
     static func hash(_ gram: UInt64) -> UInt64 { gram &* 0x9E37_79B9_7F4A_7C15 }
+
+    /// The bits of a hash that an entry keeps: those below the ones that choose its bucket.
+    @inline(__always)
+    static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash &>> 14) }
 
     /// Shows every literal at every place where it stands.
     ///
@@ -110,9 +132,12 @@ struct Scanner: BitwiseCopyable {
         _ body: (Literal) -> Void
     ) {
         let gram = gram(word)
-        let head = Int(truncatingIfNeeded: Self.hash(gram) &>> headShift)
-        for index in Int(heads[head])..<Int(heads[head + 1]) where entries[index].gram == gram {
+        let hash = Self.hash(gram)
+        let head = Int(truncatingIfNeeded: hash &>> headShift)
+        let tag = Self.tag(hash)
+        for index in Int(heads[head])..<Int(heads[head + 1]) where entries[index].tag == tag {
             let entry = entries[index]
+            guard entry.mayStand(base, count, place) else { continue }
             let literal = literals[Int(entry.literal)]
             let start = place - Int(entry.offset)
             guard start >= 0, start + Int(literal.count) <= count else { continue }

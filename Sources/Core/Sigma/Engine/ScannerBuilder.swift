@@ -46,11 +46,20 @@ struct ScannerBuilder {
         for (index, literal) in literals.enumerated() {
             let first = bestWindow(literal, size: size, stride: stride)
             for offset in first..<first + stride {
-                let gram = Self.gram(literal.bytes, offset, size)
+                let hash = Scanner.hash(Self.gram(literal.bytes, offset, size))
+                let check = check(of: literal, besides: offset, size)
                 entries.append(
                     (
-                        Scanner.hash(gram),
-                        .init(gram: gram, literal: UInt32(index), offset: UInt32(offset))
+                        hash,
+                        .init(
+                            tag: Scanner.tag(hash),
+                            literal: UInt32(index),
+                            check: check.map { check in
+                                UInt32(Self.gram(literal.bytes, check, 4))
+                            } ?? 0,
+                            checkOffset: check.map { Int16($0 - offset) } ?? Scanner.Entry.noCheck,
+                            offset: UInt16(offset)
+                        )
                     )
                 )
             }
@@ -95,9 +104,24 @@ struct ScannerBuilder {
         )
     }
 
+    /// The furthest that a gram stands from its literal's beginning, and a check from its gram.
+    private static let reach = 16_000
+
+    /// Where the four rarest bytes of a literal stand that its gram does not hold already.
+    private func check(of literal: Literal, besides offset: Int, _ size: Int) -> Int? {
+        let last = min(Int(literal.count) - 4, Self.reach)
+        guard last >= 0, Int(literal.count) > size else { return nil }
+        var best: (place: Int, cost: Int)?
+        for place in 0...last where place < offset || place + 4 > offset + size {
+            let cost = frequencies.count(literal.bytes, place, 4)
+            if cost < best?.cost ?? .max { best = (place, cost) }
+        }
+        return best?.place
+    }
+
     /// Where the neighbouring grams begin that are rarest together.
     private func bestWindow(_ literal: Literal, size: Int, stride: Int) -> Int {
-        let places = Int(literal.count) - size - stride + 2
+        let places = min(Int(literal.count) - size - stride + 2, Self.reach)
         var best = (offset: 0, cost: Int.max)
         for first in 0..<max(places, 1) {
             var cost = 0

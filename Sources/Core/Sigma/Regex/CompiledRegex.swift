@@ -13,22 +13,45 @@ internal import Synchronization
 final class CompiledRegex: Sendable {
     /// What runs.
     final class Machinery: Sendable {
-        let program: RegexProgram?
+        /// Nil for what an automaton cannot decide: what it gives up would be lost.
         let machine: MachineRegex?
-        let backtracking: BacktrackingRegex?
         /// A byte that stands in every value that matches; nil when none is known.
         let requiredByte: UInt8?
         /// No value that matches has fewer bytes.
         let shortest: Int
+        private let regex: RegexPattern
+        private let rest = Mutex(Rest())
+
+        /// What runs when machine code gives up, which it hardly ever does; made when it does.
+        private struct Rest {
+            var program: RegexProgram??
+            var backtracking: BacktrackingRegex??
+        }
 
         fileprivate init(_ regex: RegexPattern) {
             let node = RegexParser.parse(regex)
-            program = node.flatMap(RegexProgram.init)
             requiredByte = node?.requiredByte
-            // Without an automaton to fall back on, what machine code gives up would be lost.
-            machine = program == nil ? nil : MachineRegex(regex)
+            machine = node == nil ? nil : MachineRegex(regex)
             shortest = node?.shortest ?? 0
-            backtracking = BacktrackingRegex(regex)
+            self.regex = regex
+        }
+
+        var program: RegexProgram? {
+            rest.withLock { rest in
+                if let known = rest.program { return known }
+                let new = RegexParser.parse(regex).flatMap(RegexProgram.init)
+                rest.program = .some(new)
+                return new
+            }
+        }
+
+        var backtracking: BacktrackingRegex? {
+            rest.withLock { rest in
+                if let known = rest.backtracking { return known }
+                let new = BacktrackingRegex(regex)
+                rest.backtracking = .some(new)
+                return new
+            }
         }
     }
 
@@ -120,16 +143,30 @@ final class RegexScratch {
 
     private final class Account {
         let machinery: CompiledRegex.Machinery
-        let automaton: LazyAutomaton?
+        /// Made when machine code gives up, which it hardly ever does.
+        private(set) lazy var automaton = machinery.program.map(LazyAutomaton.init)
         var machineFailures = 0
         /// Places that the automaton may still visit.
         var visits = 500_000
         /// Nanoseconds that backtracking may still take.
         var time = 2_000_000
+        /// Whether backtracking has ever taken more: then it earns less from there on.
+        var hasExceeded = false
+
+        /// Values are seldom longer; what is built to blow up is fed with longer ones.
+        private static let usualLength = 1 << 15
 
         init(_ regex: CompiledRegex) {
             machinery = regex.machinery
-            automaton = machinery.program.map(LazyAutomaton.init)
+        }
+
+        /// Takes the bytes of one more text into account.
+        func earn(_ count: Int) {
+            let usual = min(count, Self.usualLength)
+            let rest = count - usual
+            let (near, far) = hasExceeded ? (24, 20) : (40, 20)
+            visits = min(visits + 8 * usual + 4 * rest, 1_000_000_000)
+            time = min(time + near * usual + far * rest, 1_000_000_000)
         }
     }
 
@@ -155,17 +192,17 @@ final class RegexScratch {
             if answer != .gaveUp { return answer }
             account.machineFailures += 1
         }
-        account.visits = min(account.visits + 8 * text.count, 1_000_000_000)
+        account.earn(text.count)
         if let automaton = account.automaton, account.visits > 0 {
             let answer = automaton.search(text, visits: &account.visits)
             if answer != .gaveUp { return answer }
         }
-        account.time = min(account.time + 40 * text.count, 1_000_000_000)
         guard let other = regex.backtracking, account.time > 0 else {
             limitHits += 1
             return .no
         }
         let answer = other.search(text, backtracking, time: &account.time)
+        if account.time <= 0 { account.hasExceeded = true }
         if answer == .gaveUp { limitHits += 1 }
         return answer
     }
