@@ -13,6 +13,7 @@ import Schema
 /// so memory does not grow, and a slow reader of the output slows us down.
 final class ParallelDetect {
     private let engine: Engine
+    private let plan: IngestPlan
     private let workers: Int
     private let intake: BlockIntake
     private let outlet: BlockOutlet
@@ -29,7 +30,7 @@ final class ParallelDetect {
         self.engine = engine
         self.workers = workers
         self.tally = tally
-        let plan = engine.plan(forDetectionOnly: true)
+        plan = engine.plan(forDetectionOnly: true)
         intake = BlockIntake(inputs, plan)
         outlet = BlockOutlet(
             batches: 2 * workers,
@@ -59,7 +60,7 @@ final class ParallelDetect {
     }
 
     private func makeWorker() -> DetectWorker {
-        DetectWorker(engine, intake, outlet, groups, tally)
+        DetectWorker(engine, plan, intake, outlet, groups, tally)
     }
 }
 
@@ -74,6 +75,7 @@ private final class DetectWorker: @unchecked Sendable {
 
     init(
         _ engine: Engine,
+        _ plan: IngestPlan,
         _ intake: BlockIntake,
         _ outlet: BlockOutlet,
         _ groups: RuleGroups,
@@ -82,7 +84,7 @@ private final class DetectWorker: @unchecked Sendable {
         self.intake = intake
         self.outlet = outlet
         self.tally = tally
-        decoder = engine.plan(forDetectionOnly: true).makeDecoder()
+        decoder = plan.makeDecoder()
         detector = engine.makeDetector(groups)
     }
 

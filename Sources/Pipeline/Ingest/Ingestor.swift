@@ -89,6 +89,7 @@ package struct IngestPlan: Sendable {
         isSelective: Bool = false,
         now: Timestamp? = nil
     ) {
+        Normalizer.prepare(sources, names)
         self.now = now
         self.sources = sources
         self.names = names

@@ -20,15 +20,8 @@ package struct Normalizer {
     private var nested: NestedText
     private var sources: [Compiled]
 
-    /// Compiles the sources' descriptions.
-    package init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
-        for source in sources {
-            let conditions = source.categories.values.joined().flatMap(\.when.keys)
-            let mapped = source.maps.flatMap(FieldMapper.wants)
-            let keys = [source.channelField, source.idField].filter { !$0.isEmpty }
-            for field in keys + conditions + mapped { names.want(names.id(of: field)) }
-        }
-        Self.reserveNames(sources, names)
+    /// Compiles the sources' descriptions; `names` is prepared for them.
+    init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
         recognizer = Recognizer(sources, names: names)
         nested = NestedText(names: names)
         self.sources = sources.map { source in
@@ -45,19 +38,27 @@ package struct Normalizer {
         }
     }
 
-    /// Numbers the spellings of every field that somebody may ask for, before the input can use up all
-    /// numbers with names of its own.
-    private static func reserveNames(_ sources: [LogSourceDefinition], _ names: FieldNames) {
-        let expected = names.expectedNames
-        for shape in sources.flatMap(\.shapes) {
-            let spelt = shape.has + shape.rename.keys.sorted()
-            for name in spelt { reserveParents(of: name, names) }
-            for prefix in shape.strip {
-                reserveParents(of: prefix, names)
-                for name in expected where !name.contains(".") {
-                    let spelt = names.id(of: prefix + name)
-                    if names.isWanted(names.id(of: name)) { names.want(spelt) }
-                }
+    /// Tells `names` which fields the sources read, and numbers the spellings of every field that somebody
+    /// may ask for, before the input can use up all numbers with names of its own.
+    ///
+    /// To be done once, after the rules have said what they read.
+    static func prepare(_ sources: [LogSourceDefinition], _ names: FieldNames) {
+        for source in sources {
+            let conditions = source.categories.values.joined().flatMap(\.when.keys)
+            let mapped = source.maps.flatMap(FieldMapper.wants)
+            let keys = [source.channelField, source.idField].filter { !$0.isEmpty }
+            for field in keys + conditions + mapped { names.want(names.id(of: field)) }
+        }
+        let shapes = sources.flatMap(\.shapes)
+        for name in Set(shapes.flatMap { $0.has + $0.rename.keys }) { reserveParents(of: name, names) }
+        let expected = names.expectedNames.filter { !$0.contains(".") }.map { name in
+            (name: name, isWanted: names.isWanted(names.id(of: name)))
+        }
+        for prefix in Set(shapes.flatMap(\.strip)) {
+            reserveParents(of: prefix, names)
+            for (name, isWanted) in expected {
+                let spelt = names.id(of: prefix + name)
+                if isWanted { names.want(spelt) }
             }
         }
     }
