@@ -31,14 +31,17 @@ struct RouteTests {
         #expect(admits == admitted)
     }
 
-    @Test func `kinds beyond the limit are unrecognised`() {
+    @Test func `kinds beyond the limit are unrecognised, and equal kinds are one`() {
         let table = RouteTable()
         let first = table.add(route)
-        for _ in table.count..<RouteTable.limit { _ = table.add(route) }
+        for number in table.count..<RouteTable.limit {
+            _ = table.add(Route(source: "many", product: "windows", kind: number))
+        }
 
         #expect(first == 1)
         #expect(table.count == RouteTable.limit)
-        #expect(table.add(route) == RouteTable.unrecognised)
+        #expect(table.add(Route(source: "late", product: "")) == RouteTable.unrecognised)
+        #expect(table.add(route) == first)
         #expect(table[first].product == "windows")
         #expect(table[.max].product == "")
     }

@@ -77,6 +77,7 @@ package struct SourceIdentifier {
 
     private static func genericFamily(_ format: String?) -> String {
         switch format {
+        case "evtx", "splunk": "windows-eventlog"
         case "json": "generic-json"
         case "csv": "generic-csv"
         default: "generic-text"

@@ -104,8 +104,10 @@ package struct SourceSamples {
         _ = ingestor.read(Input(name: file)) { batch in
             for row in 0..<batch.count {
                 batch.withEvent(at: row) { event in
-                    let channel = engine.sources.lazy.map(\.channelName).filter { !$0.isEmpty }
-                        .compactMap { event.string(engine.names.id(of: $0)) }.first
+                    let source = Int(event.row.source) - 1
+                    let name = engine.sources.indices.contains(source)
+                        ? engine.sources[source].channelName : ""
+                    let channel = event.string(engine.names.id(of: name))
                     found.append(
                         Found(
                             record: event.row.record,
