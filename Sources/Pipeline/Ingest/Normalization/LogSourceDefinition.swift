@@ -115,8 +115,9 @@ package struct LogSourceDefinition: Sendable {
 
     /// An id as records write it; nil for an id that the source does not know by name.
     func text(ofID id: UInt32) -> String? {
-        if idNames.isEmpty { return String(id) }
-        if id >= Self.firstNamedID { return idNames.first { $0.value == id }?.key }
-        return id == 0 ? nil : String(id)
+        // 0 is what every word has that the source does not know.
+        guard id != 0 else { return nil }
+        guard id >= Self.firstNamedID else { return String(id) }
+        return idNames.first { $0.value == id }?.key
     }
 }
