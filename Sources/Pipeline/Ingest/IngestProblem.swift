@@ -49,10 +49,10 @@ package enum IngestProblem: UserFacingError, Hashable {
         case .unknownFormat(let path):
             ErrorReport(
                 "ingest.unknown-format",
-                problem: "is neither EVTX nor JSON",
+                problem: "is in no format that is known",
                 place: path,
-                remedy: "Give EVTX, JSON lines, a JSON array or {\"Records\": […]}, "
-                    + "plain, .gz or .zst."
+                remedy: "Give text, JSON, CSV, XML or EVTX, plain, packed or in an archive; "
+                    + "outrider sources list shows what is told apart."
             )
         case .utf16(let path):
             ErrorReport(

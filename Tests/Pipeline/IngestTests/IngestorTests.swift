@@ -77,7 +77,7 @@ struct IngestorTests {
         #expect(outcome.bytes == 13)
     }
 
-    @Test(arguments: ["no JSON", "a,b\n1,2\n", "\u{0}\u{0}\u{0}"])
+    @Test(arguments: ["\u{7F}ELF\u{2}\u{1}\u{1}\u{0}\u{0}", "\u{0}\u{0}\u{0}"])
     func `an unknown format is said`(text: String) throws {
         #expect(codes(try read(Array(text.utf8)).0) == ["ingest.unknown-format"])
     }

@@ -44,6 +44,9 @@ struct KnownFields {
         return table
     }
 
+    /// Whether anything is known of a log source's fields.
+    func knows(_ source: LogSourceDefinition) -> Bool { tables[source.name] != nil }
+
     /// All fields that records of these kinds may have; nil when one of the kinds is not known.
     func names(of kinds: [EventKind], in source: LogSourceDefinition) -> Set<String>? {
         guard let table = tables[source.name], !kinds.isEmpty else { return nil }

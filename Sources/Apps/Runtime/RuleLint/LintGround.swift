@@ -66,6 +66,7 @@ struct LintGround {
     ) -> Target {
         var target = Target()
         var known: Set<String>? = []
+        var hasTable = false
         for source in sources {
             let kinds = source.kinds(
                 product: wanted.product,
@@ -74,10 +75,14 @@ struct LintGround {
             )
             guard !kinds.isEmpty else { continue }
             target.constants += kinds.flatMap(source.constants)
+            // Rules are written for the source whose fields are known; others that stand in for it
+            // have them under the same names, as far as they have them.
+            guard fields.knows(source) else { continue }
+            hasTable = true
             let names = fields.names(of: kinds, in: source)
             known = names.flatMap { names in known?.union(names) }
         }
-        target.fields = target.constants.isEmpty ? nil : known
+        target.fields = target.constants.isEmpty || !hasTable ? nil : known
         return target
     }
 }

@@ -50,7 +50,7 @@ package struct Normalizer {
             for field in keys + conditions + mapped { names.want(names.id(of: field)) }
         }
         let shapes = sources.flatMap(\.shapes)
-        for name in Set(shapes.flatMap { $0.has + $0.rename.keys }) { reserveParents(of: name, names) }
+        for name in Set(shapes.flatMap { $0.has + $0.rename.keys + $0.also.keys }) { reserveParents(of: name, names) }
         let expected = names.expectedNames.filter { !$0.contains(".") }.map { name in
             (name: name, isWanted: names.isWanted(names.id(of: name)))
         }
@@ -142,7 +142,7 @@ private struct EventIDs {
         if let known = named[Self.hash(value)] {
             return value.elementsEqual(known.text) ? known.number : 0
         }
-        return value.first.map { $0 >= 0x30 && $0 <= 0x39 } == true ? Self.decimal(value) : 0
+        return value.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } ? Self.decimal(value) : 0
     }
 
     private static func hash(_ value: UnsafeRawBufferPointer) -> UInt64 {
