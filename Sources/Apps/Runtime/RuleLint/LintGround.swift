@@ -67,6 +67,7 @@ struct LintGround {
         var target = Target()
         var known: Set<String>? = []
         var hasTable = false
+        var others: [[String: String]] = []
         for source in sources {
             let kinds = source.kinds(
                 product: wanted.product,
@@ -74,14 +75,19 @@ struct LintGround {
                 service: wanted.service
             )
             guard !kinds.isEmpty else { continue }
-            target.constants += kinds.flatMap(source.constants)
+            let constants = kinds.flatMap(source.constants)
             // Rules are written for the source whose fields are known; others that stand in for it
             // have them under the same names, as far as they have them.
-            guard fields.knows(source) else { continue }
+            guard fields.knows(source) else {
+                others += constants
+                continue
+            }
             hasTable = true
+            target.constants += constants
             let names = fields.names(of: kinds, in: source)
             known = names.flatMap { names in known?.union(names) }
         }
+        if !hasTable { target.constants = others }
         target.fields = target.constants.isEmpty || !hasTable ? nil : known
         return target
     }
