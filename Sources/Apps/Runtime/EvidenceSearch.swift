@@ -32,7 +32,7 @@ package struct EvidenceSearch {
         var found: [Record] = []
         var ingestor = engine.makeIngestor()
         for input in inputs where !wanted.isEmpty {
-            _ = ingestor.read(input) { batch in
+            let look = { (batch: EventBatch, input: Input) in
                 for index in 0..<batch.count where !wanted.isEmpty {
                     batch.withEvent(at: index) { event in
                         let id = EvidenceID(hashing: event.raw)
@@ -42,6 +42,7 @@ package struct EvidenceSearch {
                     }
                 }
             }
+            ingestor.read([input], look, ended: { _, _ in })
         }
         return found
     }

@@ -121,14 +121,12 @@ private struct DetectJob {
 private final class BlockIntake: @unchecked Sendable {
     // Every stored variable is read and written under this lock.
     private let lock = NSLock()
-    private let plan: IngestPlan
-    private var inputs: ArraySlice<Input>
+    private var queue: InputQueue
     private var reader: (input: Input, reader: InputReader)?
     private var number = 0
 
     init(_ inputs: [Input], _ plan: IngestPlan) {
-        self.inputs = inputs[...]
-        self.plan = plan
+        queue = plan.makeQueue(inputs)
     }
 
     /// The next part, with its block in the batch; nil when there are no more.
@@ -142,9 +140,8 @@ private final class BlockIntake: @unchecked Sendable {
 
     private func nextPart(_ batch: EventBatch, _ normalizer: inout Normalizer) -> DetectJob.Part? {
         guard let (input, current) = reader else {
-            guard let input = inputs.popFirst() else { return nil }
-            reader = (input, plan.makeReader(input))
-            return .begin(input)
+            reader = queue.next()
+            return reader.map { .begin($0.input) }
         }
         var opened = current
         // Taken out meanwhile, so that nothing of it is copied.

@@ -27,8 +27,11 @@ package struct Pipeline {
 
     /// Reads one input: decodes, detects, and lets the correlator remember.
     package mutating func read(_ input: Input) {
-        let outcome = ingestor.read(input) { walk.receive($0, from: input.name) }
-        walk.tally.add(outcome, path: input.name)
+        ingestor.read(
+            [input],
+            { walk.receive($0, from: $1.name) },
+            ended: { walk.tally.add($1, path: $0.name) }
+        )
     }
 
     /// Decides what belongs together, explains it, and says what response would do.

@@ -28,9 +28,34 @@ package struct Ingestor {
         settler = plan.makeSettler()
     }
 
-    /// Reads one input to its end, batch by batch.
+    /// Reads inputs to their ends, batch by batch; an archive's files are inputs of their own.
+    ///
+    /// - Parameters:
+    ///   - inputs: What to read, in this order.
+    ///   - body: Gets each batch with its input.
+    ///   - ended: Is told what became of each input.
+    package mutating func read(
+        _ inputs: [Input],
+        _ body: (EventBatch, Input) -> Void,
+        ended: (Input, Outcome) -> Void
+    ) {
+        var queue = plan.makeQueue(inputs)
+        while let (input, reader) = queue.next() {
+            ended(input, read(reader, name: input.name) { body($0, input) })
+        }
+    }
+
+    /// Reads one input to its end; of an archive, all of its files as one.
     package mutating func read(_ input: Input, _ body: (EventBatch) -> Void) -> Outcome {
-        read(plan.makeReader(input), name: input.name, body)
+        var total: Outcome?
+        read(
+            [input],
+            { batch, _ in body(batch) },
+            ended: { _, outcome in
+                if total?.add(outcome) == nil { total = outcome }
+            }
+        )
+        return total ?? Outcome()
     }
 
     /// Reads bytes that are in memory already, as if they were a file of that name.
@@ -97,9 +122,9 @@ package struct IngestPlan: Sendable {
         self.isSelective = isSelective
     }
 
-    /// Opens an input.
-    package func makeReader(_ input: Input) -> InputReader { 
-        InputReader(input, names: names, now: now)
+    /// Opens inputs, one after the other.
+    package func makeQueue(_ inputs: [Input]) -> InputQueue {
+        InputQueue(inputs, names: names, now: now)
     }
 
     /// A decoder for one worker.

@@ -49,36 +49,33 @@ package struct InputReader {
     /// Holds when `next` has given nil.
     package private(set) var end = InputEnd()
 
-    /// Opens a file, or standard input; `now` is when what comes through a pipe was written.
-    init(_ input: Input, names: FieldNames, now: Timestamp?) {
-        self.init(input, names) { newest throws(StreamFailure) in
-            let file = try FileStream(input)
-            newest = file.modified ?? now
-            return try Self.unpacked(file)
-        }
-    }
-
     /// Takes bytes that are in memory already, as if they were a file of that name.
     init(_ bytes: [UInt8], name: String, names: FieldNames) {
-        self.init(Input(name: name), names) { _ throws(StreamFailure) in
+        self.init(Input(name: name), LineContext(names: names)) { () throws(StreamFailure) in
             try Self.unpacked(MemoryStream(bytes))
         }
     }
 
-    private init(
+    /// Reads what `open` gives; what goes wrong with that is a problem of the input.
+    init(
         _ input: Input,
-        _ names: FieldNames,
-        _ open: (inout Timestamp?) throws(StreamFailure) -> PeekedStream
+        _ context: LineContext,
+        _ open: () throws(StreamFailure) -> PeekedStream
     ) {
         self.input = input
-        self.names = names
+        names = context.names
         do throws(StreamFailure) {
-            var newest: Timestamp?
-            let stream = try open(&newest)
-            cutter = try cutter(for: stream, LineContext(names: names, newest: newest))
+            cutter = try cutter(for: try open(), context)
         } catch {
             fail(error)
         }
+    }
+
+    /// Reads nothing, and has these problems.
+    init(_ input: Input, names: FieldNames, problems: [IngestProblem]) {
+        self.input = input
+        self.names = names
+        end.problems = problems
     }
 
     private mutating func cutter(
@@ -116,7 +113,7 @@ package struct InputReader {
     }
 
     private mutating func fail(_ failure: StreamFailure) {
-        end.problems.append(Self.problem(failure, input))
+        end.problems.append(IngestProblem(failure, path: input.name))
         cutter = .nothing
     }
 
@@ -210,30 +207,14 @@ extension InputReader {
     /// Bytes by which text formats are told apart.
     private static let head = 1 << 16
     /// Bytes by which compression and EVTX are: of these files nothing is to be copied twice.
-    private static let shortHead = EVTXFile.headerLength + 64
+    static let shortHead = EVTXFile.headerLength + 64
 
     /// Unpacks an input as often as it was packed, at most twice.
-    private static func unpacked(_ input: some ByteStream) throws(StreamFailure) -> PeekedStream {
+    static func unpacked(_ input: some ByteStream) throws(StreamFailure) -> PeekedStream {
         var stream = try PeekedStream(input, count: shortHead)
-        for windowLog: Int32 in [27, 23] {
-            if stream.head.starts(with: [0x1F, 0x8B]) {
-                stream = try PeekedStream(GzipStream(stream), count: shortHead)
-            } else if stream.head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
-                let unpacked = try ZstdStream(stream, windowLog: windowLog)
-                stream = try PeekedStream(unpacked, count: shortHead)
-            } else {
-                break
-            }
+        for windowLog: Int32 in [27, 23] where PackedStream.isPacked(stream.head) {
+            stream = try PackedStream.unpacked(stream, windowLog: windowLog)
         }
         return stream
-    }
-
-    private static func problem(_ failure: StreamFailure, _ input: Input) -> IngestProblem {
-        switch failure {
-        case .system(let reason): .unreadable(path: input.name, reason: reason)
-        case .truncated(let format): .truncated(path: input.name, format: format)
-        case .damaged(let format): .badCompression(path: input.name, format: format)
-        case .bomb(let ratio): .compressionBomb(path: input.name, ratio: ratio)
-        }
     }
 }

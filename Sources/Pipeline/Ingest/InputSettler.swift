@@ -31,7 +31,17 @@ package struct InputSettler {
         /// `evtx`, `json`, …; nil when nobody knows the format.
         package fileprivate(set) var format: String?
         /// How sure that is, from 0 to 1.
-        package fileprivate(set) var confidence: Double
+        package fileprivate(set) var confidence = 0.0
+
+        /// Adds what became of another part of the input.
+        mutating func add(_ other: Outcome) {
+            records += other.records
+            bytes += other.bytes
+            rejected.merge(other.rejected, uniquingKeysWith: +)
+            problems += other.problems
+            format = format ?? other.format
+            confidence = max(confidence, other.confidence)
+        }
     }
 
     /// Begins an input.

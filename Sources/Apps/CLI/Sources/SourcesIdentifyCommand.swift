@@ -32,19 +32,28 @@ struct SourcesIdentifyCommand: ParsableCommand {
         for problem in engine.problems { StandardError.write("\(problem)\n") }
         var identifier = SourceIdentifier(engine)
         var (unusable, usable) = (problems.count, 0)
-        for input in inputs {
-            let identity = identifier.identify(input)
-            if output.json {
-                StandardOutput.write(try JSONLine.of(IdentityLine(identity)) + "\n")
-            } else {
-                StandardOutput.write(IdentityText(identity).text)
+        var failure: (any Error)?
+        identifier.identify(inputs) { identity in
+            do {
+                try show(identity)
+            } catch {
+                failure = error
             }
-            for problem in identity.problems { StandardError.write("\(problem)\n") }
             unusable += identity.problems.count
             if identity.records > 0 || identity.problems.isEmpty { usable += 1 }
         }
+        if let failure { throw failure }
         let code = Inputs.exitCode(problems: unusable, usable: usable)
         if code != 0 { throw ExitCode(code) }
+    }
+
+    private func show(_ identity: SourceIdentifier.Identity) throws {
+        if output.json {
+            StandardOutput.write(try JSONLine.of(IdentityLine(identity)) + "\n")
+        } else {
+            StandardOutput.write(IdentityText(identity).text)
+        }
+        for problem in identity.problems { StandardError.write("\(problem)\n") }
     }
 }
 

@@ -43,14 +43,28 @@ package struct SourceIdentifier {
         extractor = engine.makeExtractor()
     }
 
-    /// Reads one input to its end.
-    package mutating func identify(_ input: Input) -> Identity {
+    /// Reads inputs to their ends and tells of each, also of those in archives.
+    package mutating func identify(_ inputs: [Input], _ body: (Identity) -> Void) {
         var tally = IdentityTally()
-        let outcome = ingestor.read(input) { batch in
-            for row in 0..<batch.count {
-                batch.withEvent(at: row) { tally.note($0, &extractor) }
+        ingestor.read(
+            inputs,
+            { batch, _ in
+                for row in 0..<batch.count {
+                    batch.withEvent(at: row) { tally.note($0, &extractor) }
+                }
+            },
+            ended: { input, outcome in
+                body(identity(of: input, outcome, tally))
+                tally = IdentityTally()
             }
-        }
+        )
+    }
+
+    private func identity(
+        of input: Input,
+        _ outcome: Ingestor.Outcome,
+        _ tally: IdentityTally
+    ) -> Identity {
         let kind = tally.kinds.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
         let definition = tally.sources.max { ($0.value, $1.key) < ($1.value, $0.key) }
             .flatMap { $0.key == 0 ? nil : engine.sources[Int($0.key) - 1] }

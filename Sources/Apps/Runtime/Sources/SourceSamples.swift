@@ -105,7 +105,8 @@ package struct SourceSamples {
             for row in 0..<batch.count {
                 batch.withEvent(at: row) { event in
                     let source = Int(event.row.source) - 1
-                    let name = engine.sources.indices.contains(source)
+                    let name =
+                        engine.sources.indices.contains(source)
                         ? engine.sources[source].channelName : ""
                     let channel = event.string(engine.names.id(of: name))
                     found.append(

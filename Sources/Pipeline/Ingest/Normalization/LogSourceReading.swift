@@ -64,7 +64,8 @@ private struct LogSourceReader {
     init(path: String) { self.path = path }
 
     private static let keys: Set<String> = [
-        "name", "family", "product", "key", "shapes", "json", "extract", "time", "services", "categories", "maps",
+        "name", "family", "product", "key", "shapes", "json", "extract", "time", "services",
+        "categories", "maps",
         "activities", "classes", "roles", "taint",
     ]
 

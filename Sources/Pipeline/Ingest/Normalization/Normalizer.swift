@@ -50,7 +50,9 @@ package struct Normalizer {
             for field in keys + conditions + mapped { names.want(names.id(of: field)) }
         }
         let shapes = sources.flatMap(\.shapes)
-        for name in Set(shapes.flatMap { $0.has + $0.rename.keys + $0.also.keys }) { reserveParents(of: name, names) }
+        for name in Set(shapes.flatMap { $0.has + $0.rename.keys + $0.also.keys }) {
+            reserveParents(of: name, names)
+        }
         let expected = names.expectedNames.filter { !$0.contains(".") }.map { name in
             (name: name, isWanted: names.isWanted(names.id(of: name)))
         }
@@ -80,7 +82,9 @@ package struct Normalizer {
         for (field, parent) in sources[source].json {
             _ = nested.expand(batch, row: row, field: field, under: parent)
         }
-        if !sources[source].templates.isEmpty { sources[source].templates.apply(to: batch, row: row) }
+        if !sources[source].templates.isEmpty {
+            sources[source].templates.apply(to: batch, row: row)
+        }
         Self.route(batch, row, source, &sources[source])
     }
 

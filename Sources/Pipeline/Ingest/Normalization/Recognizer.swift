@@ -43,7 +43,9 @@ struct Recognizer {
     private static let memoryLimit = 4_096
 
     private let names: FieldNames
-    /// By field: its number, or 0 for one that no shape asks for. Nobody can guess two combinations
+    /// By field: its number, or 0 for one that no shape asks for.
+    ///
+    /// Nobody can guess two combinations
     /// that have the same sum.
     private var numbers = FieldTable<UInt64>(0)
     private var shapes: [Shape] = []

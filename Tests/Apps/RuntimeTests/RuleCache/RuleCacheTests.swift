@@ -43,7 +43,10 @@ struct RuleCacheTests {
         }
         let refused = RefusedRule(unreadable: "c.yml", reason: "it is a test")
         let set = RuleSet(reading.rules, names: FieldNames())
-        cache.keep(.init(set: set, refused: [refused], refusedNames: [], correlations: []), of: stamps)
+        cache.keep(
+            .init(set: set, refused: [refused], refusedNames: [], correlations: []),
+            of: stamps
+        )
     }
 
     private func load() throws -> RuleCache.Content? { try cache().load(names: FieldNames()) }

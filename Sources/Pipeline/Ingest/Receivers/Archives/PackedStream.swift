@@ -19,6 +19,14 @@ final class PackedStream: ByteStream {
         try archive.read(into: buffer)
     }
 
+    /// Whether a stream that begins so is packed.
+    static func isPacked(_ head: [UInt8]) -> Bool {
+        if head.starts(with: [0x1F, 0x8B]) || head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
+            return true
+        }
+        return ArchiveFormat(head: head).map { !$0.isArchive } ?? false
+    }
+
     /// Takes one compression off a stream, if it has one: gzip, Zstandard, xz or bzip2.
     ///
     /// - Parameters:
