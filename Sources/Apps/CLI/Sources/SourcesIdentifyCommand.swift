@@ -30,10 +30,9 @@ struct SourcesIdentifyCommand: ParsableCommand {
         for problem in problems { StandardError.write("\(problem)\n") }
         let engine = try Engine(Engine.Options(onlyGivenRules: true))
         for problem in engine.problems { StandardError.write("\(problem)\n") }
-        var identifier = SourceIdentifier(engine)
         var (unusable, usable) = (problems.count, 0)
         var failure: (any Error)?
-        identifier.identify(inputs) { identity in
+        SourceIdentifier(engine).identify(inputs) { identity in
             do {
                 try show(identity)
             } catch {

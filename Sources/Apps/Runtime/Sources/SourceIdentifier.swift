@@ -34,17 +34,13 @@ package struct SourceIdentifier {
     package static let hostLimit = 50
 
     private let engine: Engine
-    private var ingestor: Ingestor
-    private var extractor: FactsExtractor
 
-    package init(_ engine: Engine) {
-        self.engine = engine
-        ingestor = engine.makeIngestor()
-        extractor = engine.makeExtractor()
-    }
+    package init(_ engine: Engine) { self.engine = engine }
 
     /// Reads inputs to their ends and tells of each, also of those in archives.
-    package mutating func identify(_ inputs: [Input], _ body: (Identity) -> Void) {
+    package func identify(_ inputs: [Input], _ body: (Identity) -> Void) {
+        var ingestor = engine.makeIngestor()
+        var extractor = engine.makeExtractor()
         var tally = IdentityTally()
         ingestor.read(
             inputs,
