@@ -16,8 +16,8 @@ struct CorrelationMeasure<Token: Sendable> {
     var value: Double? {
         switch rule.kind {
         case .eventCount: Double(entries.count)
-        case .valueCount: Double(distinctValues ?? Set(entries.compactMap(\.value)).count)
-        case .temporal: Double(distinctParts ?? Set(entries.map(\.part)).count)
+        case .valueCount: Double(distinctValues ?? countValues())
+        case .temporal: Double(distinctParts ?? allParts.nonzeroBitCount)
         case .temporalOrdered: mayBeOrdered ? Double(longestChain.nonzeroBitCount) : nil
         case .valueSum: numbers.isEmpty ? nil : numbers.reduce(0, +)
         case .valueAverage: numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
@@ -68,9 +68,23 @@ struct CorrelationMeasure<Token: Sendable> {
         return distinctParts == partCount
     }
 
+    private func countValues() -> Int {
+        var seen: Set<String> = []
+        entries.withUnsafeBufferPointer { entries in
+            for index in entries.indices {
+                if let value = entries[index].value { seen.insert(value) }
+            }
+        }
+        return seen.count
+    }
+
     /// The parts that matched, as bits.
     private var allParts: UInt64 {
-        entries.reduce(0) { $0 | 1 << UInt64($1.part) }
+        entries.withUnsafeBufferPointer { entries in
+            var parts: UInt64 = 0
+            for index in entries.indices { parts |= 1 << UInt64(entries[index].part) }
+            return parts
+        }
     }
 
     /// The largest set of parts that matched in the order they are listed, as bits.
@@ -79,14 +93,17 @@ struct CorrelationMeasure<Token: Sendable> {
     private var longestChain: UInt64 {
         // Of all chains of a length, the one that ends with the earliest part can grow most.
         var chains: [(last: Int, parts: UInt64)] = []
-        for entry in entries {
-            let place = chains.firstIndex { $0.last >= entry.part } ?? chains.count
-            let before = place > 0 ? chains[place - 1].parts : 0
-            let chain = (last: entry.part, parts: before | 1 << UInt64(entry.part))
-            if place < chains.count {
-                chains[place] = chain
-            } else {
-                chains.append(chain)
+        entries.withUnsafeBufferPointer { entries in
+            for index in entries.indices {
+                let part = entries[index].part
+                let place = chains.firstIndex { $0.last >= part } ?? chains.count
+                let before = place > 0 ? chains[place - 1].parts : 0
+                let chain = (last: part, parts: before | 1 << UInt64(part))
+                if place < chains.count {
+                    chains[place] = chain
+                } else {
+                    chains.append(chain)
+                }
             }
         }
         return chains.last?.parts ?? 0

@@ -66,6 +66,11 @@ struct CorrelationWindow<Token: Sendable>: Sendable {
             guard entries[last].time.seconds(since: time) <= Double(rule.timespan),
                 work < CorrelationLimits.lateWork
             else { break }
+            // Most of what comes late lies beside a window that was told already.
+            guard !isQuiet(entries[last].time, span: rule.timespan) else {
+                work += 1
+                continue
+            }
             let window = window(endingAt: last, span: rule.timespan)
             // Counting matches looks at none of them, nor does a window that holds too few.
             guard rule.kind != .valueCount || rule.condition.mayHold(atMost: window.count) else {
@@ -122,7 +127,14 @@ struct CorrelationWindow<Token: Sendable>: Sendable {
 extension CorrelationWindow {
     /// Whether a window was reported that ends within a timespan, on either side.
     private func isQuiet(_ end: Timestamp, span: Int) -> Bool {
-        reports.contains { abs(end.seconds(since: $0)) < Double(span) }
+        var (low, high) = (0, reports.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if reports[middle] < end { low = middle + 1 } else { high = middle }
+        }
+        // The nearest on either side.
+        if low < reports.count, reports[low].seconds(since: end) < Double(span) { return true }
+        return low > 0 && end.seconds(since: reports[low - 1]) < Double(span)
     }
 
     private mutating func note(report end: Timestamp) {
