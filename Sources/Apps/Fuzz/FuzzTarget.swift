@@ -10,6 +10,8 @@ enum FuzzTarget: String, CaseIterable {
     case evtx
     /// The same reader with JSON in all its layouts.
     case json
+    /// Lines, CSV, Zeek and XML.
+    case text
     /// Rule files: YAML, rules, correlations and filters, compiled and matched with events.
     case rules
     /// A condition over a few selections.
@@ -24,7 +26,7 @@ enum FuzzTarget: String, CaseIterable {
     /// Gives one input to the target.
     func run(_ bytes: UnsafeRawBufferPointer) {
         switch self {
-        case .evtx, .json: EventFuzz.read(Array(bytes))
+        case .evtx, .json, .text: EventFuzz.read(Array(bytes))
         case .rules: RuleFuzz.read(Self.text(bytes))
         case .conditions: RuleFuzz.readCondition(Self.text(bytes))
         case .yaml: YAMLFuzz.compare(Self.text(bytes))
