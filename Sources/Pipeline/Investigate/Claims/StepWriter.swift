@@ -33,8 +33,8 @@ struct StepWriter {
     /// What a record says; where its kind is not known, what the rule that found it says.
     private static func text(of member: Incident.Member) -> String {
         let act = Act(member.facts)
-        guard act.isWordless, let title = member.detectors.first?.title else { return act.text }
-        return title
+        guard act.isUnknown, let title = member.detectors.first?.title else { return act.text }
+        return title + act.circumstances
     }
 
     /// The same words within minutes are one act; two sources may tell of it.

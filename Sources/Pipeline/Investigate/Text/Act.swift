@@ -26,10 +26,14 @@ struct Act {
         }
     }
 
-    /// Whether the record has nothing to make a sentence of.
-    var isWordless: Bool {
-        let roles: [Role] = [.commandLine, .file, .registryKey, .object]
-        return facts.activity == .other && roles.allSatisfy { value($0).isEmpty }
+    /// Whether nobody has said what such records tell.
+    var isUnknown: Bool { facts.activity == .other }
+
+    /// Who did it to what, to stand behind other words about the act.
+    var circumstances: String {
+        let program = base(.image)
+        let by = program.isEmpty ? value(.user, " (", ")") : " (\(program))"
+        return by + first(.commandLine, .file, .registryKey, .object, before: ": ")
     }
 
     // MARK: - Pieces
