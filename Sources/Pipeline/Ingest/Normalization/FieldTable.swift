@@ -5,7 +5,7 @@ import Schema
 /// A value for each field number, grown as new numbers turn up.
 ///
 /// The look-up that every event's every field goes through, so it is an array and nothing else.
-struct FieldTable<Value> {
+struct FieldTable<Value: Sendable>: Sendable {
     private var values: [Value] = []
     private let fallback: Value
 

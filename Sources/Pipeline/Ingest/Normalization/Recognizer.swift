@@ -10,8 +10,8 @@ import Schema
 /// worked out once for each new name.
 ///
 /// - Limits: 4,096 combinations of fields are remembered; then the memory begins anew.
-struct Recognizer {
-    private struct Shape {
+struct Recognizer: Sendable {
+    private struct Shape: Sendable {
         let source: Int
         let definition: LogSourceDefinition.Shape
         let needed: [FieldID]
@@ -23,7 +23,7 @@ struct Recognizer {
     }
 
     /// A value in lower case, or how it begins.
-    private struct Wanted {
+    private struct Wanted: Sendable {
         let text: [UInt8]
         let isPrefix: Bool
 
