@@ -88,16 +88,19 @@ struct DetectLines {
     private mutating func appendFields(_ event: Event, _ wanted: [(id: FieldID, key: [UInt8])]) {
         var isFirst = true
         for (id, key) in wanted {
-            let count = event.fields.count { $0.id == id && $0.kind != .null }
-            guard count > 0 else { continue }
-            if !isFirst { out.append(UInt8(ascii: ",")) }
-            isFirst = false
-            out += key
-            if count > 1 { out.append(UInt8(ascii: "[")) }
-            var written = 0
+            var count = 0
+            var start = 0
             for field in event.fields where field.id == id && field.kind != .null {
-                if written > 0 { out.append(UInt8(ascii: ",")) }
-                written += 1
+                if count == 0 {
+                    if !isFirst { out.append(UInt8(ascii: ",")) }
+                    isFirst = false
+                    out += key
+                    start = out.count
+                } else {
+                    if count == 1 { out.insert(UInt8(ascii: "["), at: start) }
+                    out.append(UInt8(ascii: ","))
+                }
+                count += 1
                 if field.kind == .escapedString {
                     JSONText.append(event.string(of: field) ?? "", to: &out)
                 } else {

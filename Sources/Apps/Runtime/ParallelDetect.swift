@@ -149,8 +149,8 @@ private final class BlockIntake: @unchecked Sendable {
     private var number = 0
 
     /// So much makes a job, and so many small inputs.
-    private static let jobSize = 256 << 10
-    private static let jobParts = 8
+    private static let jobSize = 192 << 10
+    private static let jobParts = 6
 
     init(_ inputs: [Input], _ plan: IngestPlan) {
         self.inputs = inputs[...]
@@ -167,7 +167,7 @@ private final class BlockIntake: @unchecked Sendable {
         var size = 0
         repeat {
             if job.parts.count == job.batches.count {
-                job.batches.append(EventBatch(capacity: Self.jobSize))
+                job.batches.append(EventBatch(capacity: 1 << 20))
             }
             let batch = job.batches[job.parts.count]
             guard let part = nextPart(batch, &normalizer) else { break }

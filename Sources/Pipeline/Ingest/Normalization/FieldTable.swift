@@ -25,6 +25,12 @@ struct FieldTable<Value: Sendable>: Sendable {
         }
     }
 
+    /// Shows the values by number, for loops over many fields; the others have the fallback.
+    @inline(__always)
+    func withValues<Result>(_ body: (UnsafeBufferPointer<Value>) -> Result) -> Result {
+        values.withUnsafeBufferPointer(body)
+    }
+
     /// How many numbers were set or lie below one that was.
     var count: Int { values.count }
 }

@@ -137,9 +137,11 @@ package struct Normalizer {
         var channel: Field?
         var id: Field?
         let (channelField, idField) = (compiled.channel, compiled.id)
-        batch.forEachField(ofRow: row) { field in
-            if field.id == channelField, channel == nil { channel = field }
-            if field.id == idField, id == nil { id = field }
+        batch.withFields(ofRow: row) { fields in
+            for field in fields {
+                if field.id == channelField, channel == nil { channel = field }
+                if field.id == idField, id == nil { id = field }
+            }
         }
         let number = id.map { compiled.ids.number(batch.value(of: $0)) } ?? 0
         let route = compiled.routes.route(

@@ -61,6 +61,8 @@ struct RouteCache {
     /// The channel that was met last, as it was written, with its hash.
     private var lastChannel: [UInt8] = []
     private var lastHash = Self.emptyHash
+    /// The kind of the last record of that channel.
+    private var lastKind: (id: UInt32, index: Int)?
     /// The kinds met lately, each in the place that its key has by hash.
     private var recent: [(key: Key, index: Int)?] = Array(repeating: nil, count: 64)
     /// Names of channels that no service has: all of them have one route.
@@ -86,12 +88,23 @@ struct RouteCache {
     ) -> UInt32 {
         let name = channel.count <= Self.longestChannel ? channel : .init(rebasing: channel[..<0])
         let key = Key(channel: hash(of: name), id: id)
+        if let lastKind, lastKind.id == id { return route(ofKind: lastKind.index, id, batch, row) }
         if !strangers.isEmpty, let folded = strangers[key.channel], ASCII.equals(name, folded) {
             return stranger(channel: key.channel, folded)
         }
         guard let index = kindIndex(key, channel: name) else {
             return uncached(channel: name, id: id, batch, row)
         }
+        lastKind = (id, index)
+        return route(ofKind: index, id, batch, row)
+    }
+
+    private mutating func route(
+        ofKind index: Int,
+        _ id: UInt32,
+        _ batch: EventBatch,
+        _ row: Int
+    ) -> UInt32 {
         known[index].mapper?.apply(to: batch, row: row)
         if known[index].conditions.isEmpty, let route = known[index].plain { return route }
         let met = Self.met(known[index].conditions, batch, row)
@@ -202,6 +215,7 @@ struct RouteCache {
         if isKnown { return lastHash }
         lastChannel = Array(channel)
         lastHash = Self.fold(channel)
+        lastKind = nil
         return lastHash
     }
 

@@ -26,7 +26,7 @@ struct MessageTemplateTests {
             Array(program.utf8).withUnsafeBytes { program in
                 all.match(text, program: program).map { found in
                     Dictionary(
-                        found.map {
+                        found.parts.map {
                             (
                                 names.name(of: $0.field),
                                 String(decoding: bytes[$0.range], as: UTF8.self)
