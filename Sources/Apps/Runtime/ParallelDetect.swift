@@ -38,7 +38,7 @@ final class ParallelDetect: @unchecked Sendable {
         plan = engine.plan(forDetectionOnly: true)
         intake = BlockIntake(inputs, plan)
         outlet = BlockOutlet(
-            batches: 2 * workers,
+            batches: workers + 1,
             settler: plan.makeSettler(),
             engine,
             write
@@ -149,8 +149,8 @@ private final class BlockIntake: @unchecked Sendable {
     private var number = 0
 
     /// So much makes a job, and so many small inputs.
-    private static let jobSize = 192 << 10
-    private static let jobParts = 6
+    private static let jobSize = 128 << 10
+    private static let jobParts = 4
 
     init(_ inputs: [Input], _ plan: IngestPlan) {
         self.inputs = inputs[...]

@@ -40,6 +40,8 @@ struct RouteCache {
     private struct Kind {
         /// The channel's name in lower case: two names may have one hash.
         let folded: [UInt8]
+        /// The name as the first record of the kind wrote it; most write it so.
+        let written: [UInt8]
         let channel: String
         let service: String?
         /// Whether the service has this very channel, and not all that begin so.
@@ -134,7 +136,8 @@ struct RouteCache {
     private mutating func kindIndex(_ key: Key, channel: UnsafeRawBufferPointer) -> Int? {
         let place = Int(truncatingIfNeeded: key.channel ^ UInt64(key.id)) & (recent.count - 1)
         if let recent = recent[place], recent.key == key,
-            ASCII.equals(channel, known[recent.index].folded)
+            Self.isSame(channel, known[recent.index].written)
+                || ASCII.equals(channel, known[recent.index].folded)
         {
             return recent.index
         }
@@ -206,17 +209,20 @@ struct RouteCache {
 
     /// A hash of a channel's name without regard to case; most records have the last one's channel.
     private mutating func hash(of channel: UnsafeRawBufferPointer) -> UInt64 {
-        let isKnown = lastChannel.withUnsafeBytes { known in
+        if Self.isSame(channel, lastChannel) { return lastHash }
+        lastChannel = Array(channel)
+        lastHash = Self.fold(channel)
+        lastKind = nil
+        return lastHash
+    }
+
+    private static func isSame(_ channel: UnsafeRawBufferPointer, _ other: [UInt8]) -> Bool {
+        other.withUnsafeBytes { known in
             guard known.count == channel.count, let left = known.baseAddress,
                 let right = channel.baseAddress
             else { return known.count == channel.count }
             return memcmp(left, right, known.count) == 0
         }
-        if isKnown { return lastHash }
-        lastChannel = Array(channel)
-        lastHash = Self.fold(channel)
-        lastKind = nil
-        return lastHash
     }
 
     private static let emptyHash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -248,6 +254,7 @@ extension RouteCache {
         let maps = source.maps.filter { $0.service == service && $0.takes(id) }
         return Kind(
             folded: channel.map(ASCII.lower),
+            written: Array(channel),
             channel: name,
             service: service,
             isExact: isExact,

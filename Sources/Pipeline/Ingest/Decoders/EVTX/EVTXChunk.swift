@@ -30,12 +30,13 @@ struct EVTXChunk {
     /// Where the header says that the records end, if that can be.
     private let freeSpace: Int?
 
-    init(_ bytes: EVTXBytes) {
+    /// - Parameter isSound: Whether the header was found to be right before.
+    init(_ bytes: EVTXBytes, isSound: Bool = false) {
         self.bytes = bytes
         hasMagic =
             bytes.slice(at: 0, count: Self.magic.count).map { $0.elementsEqual(Self.magic) }
             ?? false
-        isHeaderSound = hasMagic && Self.checksumFits(bytes)
+        isHeaderSound = hasMagic && (isSound || Self.checksumFits(bytes))
         let free: UInt32? = bytes.number(at: 48)
         freeSpace = free.map(Int.init).flatMap { free in
             (Self.headerLength...Self.length).contains(free) ? free : nil

@@ -84,7 +84,7 @@ package struct EVTXDecoder {
             runner.offsets = scratch.offsets(chunkLength: length)
             defer { runner.offsets = .init(start: nil, count: 0) }
             var walk = EVTXWalk(
-                chunk: EVTXChunk(bytes),
+                chunk: EVTXChunk(bytes, isSound: isCut),
                 origin: place.lowerBound,
                 ordinal: firstOrdinal,
                 output: EVTXOutput(
