@@ -39,7 +39,7 @@ extension ByteWriter {
         append(source.maps) { $0.append($1) }
         append(source.activities) { writer, kinds in
             writer.append(kinds.count)
-            for (id, activity) in kinds {
+            for (id, activity) in kinds.sorted(by: { $0.key < $1.key }) {
                 writer.append(Int(id))
                 writer.append(activity.rawValue)
             }
@@ -48,7 +48,7 @@ extension ByteWriter {
         append(source.defaultClass.rawValue)
         append(source.roles) { writer, roles in
             writer.append(roles.count)
-            for (role, fields) in roles {
+            for (role, fields) in roles.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
                 writer.append(role.rawValue)
                 writer.append(fields)
             }
@@ -103,7 +103,7 @@ extension ByteWriter {
         _ body: (inout ByteWriter, Value) -> Void
     ) {
         append(values.count)
-        for (name, value) in values {
+        for (name, value) in values.sorted(by: { $0.key < $1.key }) {
             append(name)
             body(&self, value)
         }
