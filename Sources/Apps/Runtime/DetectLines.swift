@@ -8,8 +8,16 @@ import Sigma
 ///
 /// What a rule contributes is rendered once; a match adds its record's part.
 struct DetectLines {
-    private let heads: [[UInt8]]
-    private let fields: [[(id: FieldID, key: [UInt8])]]
+    /// What a rule contributes.
+    private struct Part {
+        let head: [UInt8]
+        let fields: [(id: FieldID, key: [UInt8])]
+    }
+
+    private let set: RuleSet
+    private let names: FieldNames
+    /// By rule; rendered when it matches for the first time, as most never do.
+    private var parts: [Part?]
     private var source: [UInt8] = []
     private var out: [UInt8] = []
     /// What the record that matched last contributes, and its ordinal: rules often match together.
@@ -18,10 +26,9 @@ struct DetectLines {
     private var last = -1
 
     init(_ engine: Engine) {
-        heads = engine.set.rules.map(Self.head)
-        fields = engine.set.rules.map { rule in
-            rule.fieldsRead.map { (id: engine.names.id(of: $0), key: Self.key($0)) }
-        }
+        set = engine.set
+        names = engine.names
+        parts = Array(repeating: nil, count: set.rules.count)
     }
 
     /// Says which input the next matches come from.
@@ -34,10 +41,22 @@ struct DetectLines {
     /// Adds one match.
     mutating func append(_ event: Event, rule: Int) {
         if event.row.record != last { prepare(event) }
-        out += heads[rule]
+        let part = part(rule)
+        out += part.head
         out += place
-        appendFields(event, fields[rule])
+        appendFields(event, part.fields)
         out += tail
+    }
+
+    private mutating func part(_ number: Int) -> Part {
+        if let known = parts[number] { return known }
+        let rule = set.rules[number]
+        let made = Part(
+            head: Self.head(rule),
+            fields: rule.fieldsRead.map { (id: names.id(of: $0), key: Self.key($0)) }
+        )
+        parts[number] = made
+        return made
     }
 
     /// Adds a correlation's match.
@@ -69,16 +88,19 @@ struct DetectLines {
     private mutating func appendFields(_ event: Event, _ wanted: [(id: FieldID, key: [UInt8])]) {
         var isFirst = true
         for (id, key) in wanted {
-            let count = event.fields.count { $0.id == id && $0.kind != .null }
-            guard count > 0 else { continue }
-            if !isFirst { out.append(UInt8(ascii: ",")) }
-            isFirst = false
-            out += key
-            if count > 1 { out.append(UInt8(ascii: "[")) }
-            var written = 0
+            var count = 0
+            var start = 0
             for field in event.fields where field.id == id && field.kind != .null {
-                if written > 0 { out.append(UInt8(ascii: ",")) }
-                written += 1
+                if count == 0 {
+                    if !isFirst { out.append(UInt8(ascii: ",")) }
+                    isFirst = false
+                    out += key
+                    start = out.count
+                } else {
+                    if count == 1 { out.insert(UInt8(ascii: "["), at: start) }
+                    out.append(UInt8(ascii: ","))
+                }
+                count += 1
                 if field.kind == .escapedString {
                     JSONText.append(event.string(of: field) ?? "", to: &out)
                 } else {

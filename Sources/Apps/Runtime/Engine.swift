@@ -43,15 +43,7 @@ package struct Engine: Sendable {
     package init(_ options: Options) throws(RuntimeError) {
         content = try Content.shipped()
         let names = FieldNames()
-        var sourceReading = LogSourceReading()
-        for path in Content.files(below: content.folder + "/logsources", ending: ["logsource.yml"])
-        {
-            let file = TextFile.read(path)
-            guard let text = file.text else {
-                throw .fileUnreadable(path: path, reason: file.reason ?? "unknown")
-            }
-            sourceReading.read(text, from: path)
-        }
+        let reading = try Self.logSources(content.folder + "/logsources", options)
         let folders = (options.onlyGivenRules ? [] : [content.folder + "/rules"]) + options.rules
         let rules = try Self.rules(folders, options, names)
         (set, refused) = (rules.set, rules.refused)
@@ -61,8 +53,7 @@ package struct Engine: Sendable {
             refused: rules.refusedNames,
             names: names
         )
-        sources = sourceReading.sources
-        self.problems = sourceReading.problems
+        (sources, problems) = reading
         routes = RouteTable()
         self.names = names
     }
@@ -96,6 +87,28 @@ package struct Engine: Sendable {
     /// A facts extractor for one worker.
     package func makeExtractor() -> FactsExtractor {
         FactsExtractor(sources, names: names, routes: routes)
+    }
+
+    /// The log sources as an earlier run read them, or else read now.
+    private static func logSources(
+        _ folder: String,
+        _ options: Options
+    ) throws(RuntimeError) -> (sources: [LogSourceDefinition], problems: [ErrorReport]) {
+        let cache = options.isCached ? LogSourceCache(folder) : nil
+        if let known = cache?.load() { return (known, []) }
+        let stamps = cache?.stamps()
+        var reading = LogSourceReading()
+        for path in Content.files(below: folder, ending: ["logsource.yml"]) {
+            let file = TextFile.read(path)
+            guard let text = file.text else {
+                throw .fileUnreadable(path: path, reason: file.reason ?? "unknown")
+            }
+            reading.read(text, from: path)
+        }
+        if reading.problems.isEmpty, let cache, let stamps {
+            cache.keep(reading.sources, of: stamps)
+        }
+        return (reading.sources, reading.problems)
     }
 
     /// Rules that an earlier run compiled, or else compiled now.

@@ -9,15 +9,10 @@ package struct BlockDecoder {
     /// What the reader of an input needs to decode what it cannot cut.
     package var normalizer: Normalizer
 
-    init(
-        _ sources: [LogSourceDefinition],
-        names: FieldNames,
-        routes: RouteTable,
-        isSelective: Bool
-    ) {
-        normalizer = Normalizer(sources, names: names, routes: routes)
-        evtx = EVTXDecoder(names: names, isSelective: isSelective)
-        json = JSONLineDecoder(names: names)
+    init(_ plan: NormalizerPlan, isSelective: Bool) {
+        normalizer = Normalizer(plan)
+        evtx = EVTXDecoder(names: plan.names, isSelective: isSelective)
+        json = JSONLineDecoder(names: plan.names)
     }
 
     /// Turns a block into rows of its batch.
@@ -27,14 +22,20 @@ package struct BlockDecoder {
         var damage = block.damage
         switch block.content {
         case .decoded, .read: return block
-        case .chunk(let place):
+        case .chunks(let parts):
             normalizer.begin(format: InputFormat.evtx.name)
-            let ordinals = evtx.decode(
-                chunkAt: place,
-                of: batch,
-                firstOrdinal: 0,
-                report: { damage.note($0, 0) }
-            )
+            var ordinals = 0
+            for part in parts {
+                damage.add(part.damage, base: ordinals)
+                let first = ordinals
+                ordinals += evtx.decode(
+                    chunkAt: part.place,
+                    isCut: part.isCut,
+                    of: batch,
+                    firstOrdinal: first,
+                    report: { damage.note($0, first) }
+                )
+            }
             for row in 0..<batch.count { normalizer.finish(batch, row: row) }
             return RawBlock(content: .decoded(ordinals: ordinals), damage: damage)
         case .jsonLines(let lines):

@@ -92,9 +92,8 @@ package struct Ingestor {
 
 /// What reading needs to know before the first input; makes the parts that do it.
 package struct IngestPlan: Sendable {
-    let sources: [LogSourceDefinition]
-    let names: FieldNames
-    let routes: RouteTable
+    private let normalizer: NormalizerPlan
+    var names: FieldNames { normalizer.names }
     let isSelective: Bool
     let now: Timestamp?
 
@@ -114,11 +113,8 @@ package struct IngestPlan: Sendable {
         isSelective: Bool = false,
         now: Timestamp? = nil
     ) {
-        Normalizer.prepare(sources, names)
+        normalizer = NormalizerPlan(sources, names: names, routes: routes)
         self.now = now
-        self.sources = sources
-        self.names = names
-        self.routes = routes
         self.isSelective = isSelective
     }
 
@@ -129,9 +125,11 @@ package struct IngestPlan: Sendable {
 
     /// A decoder for one worker.
     package func makeDecoder() -> BlockDecoder {
-        BlockDecoder(sources, names: names, routes: routes, isSelective: isSelective)
+        BlockDecoder(normalizer, isSelective: isSelective)
     }
 
     /// What puts decoded blocks in order.
-    package func makeSettler() -> InputSettler { InputSettler(sources, names: names) }
+    package func makeSettler() -> InputSettler {
+        InputSettler(normalizer.sources, names: names)
+    }
 }

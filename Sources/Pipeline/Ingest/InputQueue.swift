@@ -15,6 +15,15 @@ package struct InputQueue {
         self.now = now
     }
 
+    /// Whether nothing follows.
+    package var isEmpty: Bool { archive == nil && inputs.isEmpty }
+
+    /// Whether the next input is there to be read at once; what comes through a pipe may be waited for.
+    package var isAtHand: Bool {
+        guard archive == nil else { return true }
+        return inputs.first.map { !$0.isStandardInput && !$0.isOpenAlready } ?? false
+    }
+
     /// Opens the next input; nil when there are no more.
     ///
     /// To be called when the one before has been read to its end, for the files of an archive share a

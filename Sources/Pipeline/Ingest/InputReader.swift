@@ -5,8 +5,8 @@ package import Schema
 /// A part of one input in a batch, cut out but not yet decoded.
 package struct RawBlock: Sendable {
     enum Content: Sendable {
-        /// One chunk of EVTX.
-        case chunk(Range<Int>)
+        /// Chunks of EVTX, one after the other.
+        case chunks([EVTXPart])
         /// Whole lines of JSON.
         case jsonLines(LineBlocks.Block)
         /// Decoded from so many ordinals, which count from the block's first record.
@@ -40,6 +40,8 @@ package struct InputReader {
         case evtx(PeekedStream, EVTXFile)
         case jsonLines(LineBlocks)
         case records(any RecordReader)
+        /// The next block cannot be read.
+        case failed(StreamFailure)
         case nothing
     }
 
@@ -48,6 +50,12 @@ package struct InputReader {
     private var cutter = Cutter.nothing
     /// Holds when `next` has given nil.
     package private(set) var end = InputEnd()
+
+    /// Whether it is known that no further block comes; it may be so all the same when it is not.
+    package var isAtEnd: Bool {
+        if case .nothing = cutter { return true }
+        return false
+    }
 
     /// Takes bytes that are in memory already, as if they were a file of that name.
     init(_ bytes: [UInt8], name: String, names: FieldNames) {
@@ -129,9 +137,7 @@ package struct InputReader {
             switch cutter {
             case .evtx(let stream, var file):
                 cutter = .nothing
-                let block = try chunk(of: &file, stream, into: batch)
-                if block != nil { cutter = .evtx(stream, file) }
-                return block
+                return try chunks(of: &file, stream, into: batch)
             case .jsonLines(var lines):
                 cutter = .nothing
                 defer { end.bytes = lines.bytesRead }
@@ -141,6 +147,7 @@ package struct InputReader {
             case .records(var reader):
                 cutter = .nothing
                 return try records(of: &reader, into: batch, &normalizer)
+            case .failed(let failure): throw failure
             case .nothing: return nil
             }
         } catch {
@@ -169,36 +176,78 @@ package struct InputReader {
         return RawBlock(content: .read, damage: damage)
     }
 
-    /// Fills a batch with a file's next chunk.
-    private mutating func chunk(
+    /// So many bytes of chunks make a block.
+    private static let chunkRoom = 3 * EVTXFile.chunkLength
+
+    /// Fills a batch with a file's next chunks: several where they need not be waited for.
+    private mutating func chunks(
         of file: inout EVTXFile,
         _ stream: PeekedStream,
         into batch: EventBatch
     ) throws(StreamFailure) -> RawBlock? {
         batch.removeAll()
+        var parts: [EVTXPart] = []
+        var failure: StreamFailure?
+        var isMore = true
+        repeat {
+            do throws(StreamFailure) {
+                if let part = try chunk(of: &file, stream, into: batch) {
+                    parts.append(part)
+                } else {
+                    isMore = false
+                }
+            } catch {
+                failure = error
+            }
+        } while isMore && failure == nil && batch.byteCount < Self.chunkRoom && stream.left != nil
+        if let failure {
+            // What was read before is good.
+            guard !parts.isEmpty else { throw failure }
+            cutter = .failed(failure)
+        } else if isMore {
+            cutter = .evtx(stream, file)
+        }
+        return parts.isEmpty ? nil : RawBlock(content: .chunks(parts))
+    }
+
+    private mutating func chunk(
+        of file: inout EVTXFile,
+        _ stream: PeekedStream,
+        into batch: EventBatch
+    ) throws(StreamFailure) -> EVTXPart? {
         var failure: StreamFailure?
         var damage = DamageTally()
-        var hasEnded = false
+        var found: EVTXFile.Found?
         let (start, length) = batch.append(upTo: EVTXFile.chunkLength) { room in
             do throws(StreamFailure) {
-                let length = try file.next(
+                found = try file.next(
                     into: room,
+                    from: stream,
                     read: { (room) throws(StreamFailure) in try stream.read(into: room) },
                     report: { damage.note($0, 0) }
                 )
-                hasEnded = length == nil
-                return length ?? 0
+                return found?.length ?? 0
             } catch {
                 failure = error
                 return 0
             }
         }
-        end.bytes += length
+        let isCut = found?.isCut ?? false
+        end.bytes += isCut ? EVTXFile.chunkLength : length
         if let failure { throw failure }
-        // What is damaged behind the last chunk is said with a block of no records.
-        if hasEnded, damage.counts.isEmpty { return nil }
-        return RawBlock(content: .chunk(start..<start + length), damage: damage)
+        // What is damaged behind the last chunk is said with a part of no records.
+        if found == nil, damage.counts.isEmpty { return nil }
+        return EVTXPart(place: start..<start + length, isCut: isCut, damage: damage)
     }
+}
+
+/// One chunk of EVTX in a batch.
+struct EVTXPart: Sendable {
+    let place: Range<Int>
+    /// Whether only the chunk's records were read, and not what lies behind them.
+    let isCut: Bool
+    /// What is damaged before the chunk.
+    let damage: DamageTally
 }
 
 // MARK: - Opening
@@ -206,8 +255,8 @@ package struct InputReader {
 extension InputReader {
     /// Bytes by which text formats are told apart.
     private static let head = 1 << 16
-    /// Bytes by which compression and EVTX are: of these files nothing is to be copied twice.
-    static let shortHead = EVTXFile.headerLength + 64
+    /// Bytes by which compression and EVTX are: of these files little is to be copied twice.
+    static let shortHead = EVTXFile.headerLength + EVTXChunk.headerLength
 
     /// Unpacks an input as often as it was packed, at most twice.
     static func unpacked(_ input: some ByteStream) throws(StreamFailure) -> PeekedStream {

@@ -61,7 +61,7 @@ package struct InputSettler {
         if ordinal > 0 { batch.moveRecords(by: ordinal) }
         tally.add(block.damage, base: ordinal)
         if case .decoded(let ordinals) = block.content { ordinal += ordinals }
-        for index in clocks.indices where seen(in: batch, index) { clocks[index].look(at: batch) }
+        for index in untimed(in: batch) { clocks[index].look(at: batch) }
         if clocks.contains(where: \.isLooking), heldBytes + batch.sizeInBytes < Self.holdLimit {
             held.append(batch)
             heldBytes += batch.sizeInBytes
@@ -99,14 +99,21 @@ package struct InputSettler {
     }
 
     private mutating func give(_ batch: EventBatch, _ body: (EventBatch) -> Void) {
-        for index in clocks.indices where seen(in: batch, index) { clocks[index].settle(batch) }
+        for index in untimed(in: batch) { clocks[index].settle(batch) }
         records += batch.count
         body(batch)
     }
 
-    /// Whether a batch has a record of a source; nearly every batch has records of one source only.
-    private func seen(in batch: EventBatch, _ source: Int) -> Bool {
-        batch.rows.contains { Int($0.source) == source + 1 }
+    /// The sources of a batch's records that have no time yet, in order; mostly there is one at most.
+    private func untimed(in batch: EventBatch) -> [Int] {
+        var sources: [Int] = []
+        var last: UInt16 = 0
+        for row in batch.rows where row.source != last && row.time == nil {
+            last = row.source
+            let index = Int(last) - 1
+            if index >= 0, index < clocks.count, !sources.contains(index) { sources.append(index) }
+        }
+        return sources.sorted()
     }
 }
 

@@ -29,6 +29,8 @@ package struct InputTally: Sendable {
     private var present: [UInt64] = []
     private var stride: Int
     private var names: [Name: Int] = [:]
+    /// The name that was counted last, as its record wrote it, and how often since: `settle` adds it.
+    private var last: (route: UInt32, eventID: UInt32, channel: [UInt8], count: Int)?
 
     init(_ engine: Engine) {
         channels = engine.sources.map { engine.names.id(of: $0.channelName) }
@@ -47,6 +49,7 @@ package struct InputTally: Sendable {
                 if !isOneKind[route] { name(event) }
             }
         }
+        settle()
     }
 
     /// Marks the fields that have a value; stops at one that is beyond the stride, and gives its word.
@@ -94,15 +97,40 @@ package struct InputTally: Sendable {
     }
 
     private mutating func name(_ event: Event) {
-        let channel = channels.lazy.compactMap { event.string($0) }.first ?? ""
-        add(
-            Name(
-                route: event.row.route,
-                channel: String(channel.prefix(256)),
-                eventID: event.row.eventID
-            ),
-            1
+        let field = channels.lazy.compactMap { event.first($0) }.first { $0.kind != .null }
+        // Nearly all records have the name of the one before.
+        if let field, field.kind != .escapedString, let last, last.route == event.row.route,
+            last.eventID == event.row.eventID,
+            last.channel.elementsEqual(event.value(of: field))
+        {
+            self.last?.count += 1
+            return
+        }
+        settle()
+        guard let field, field.kind != .escapedString else {
+            add(name(event, channel: field.flatMap(event.string(of:)) ?? ""), 1)
+            return
+        }
+        last = (event.row.route, event.row.eventID, Array(event.value(of: field)), 1)
+    }
+
+    private func name(_ event: Event, channel: String) -> Name {
+        Name(
+            route: event.row.route,
+            channel: String(channel.prefix(256)),
+            eventID: event.row.eventID
         )
+    }
+
+    /// Adds what was counted of the last name.
+    private mutating func settle() {
+        guard let last else { return }
+        let channel = String(decoding: last.channel, as: UTF8.self)
+        add(
+            Name(route: last.route, channel: String(channel.prefix(256)), eventID: last.eventID),
+            last.count
+        )
+        self.last = nil
     }
 
     private mutating func add(_ name: Name, _ count: Int) {

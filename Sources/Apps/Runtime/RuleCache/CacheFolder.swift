@@ -9,7 +9,7 @@ import Sigma
 /// Nothing in it is believed that somebody else could have put there: folder and files must belong to
 /// the user and be writable by nobody else.
 struct CacheFolder {
-    /// So many files are kept; the oldest make room.
+    /// So many files of a kind are kept; the oldest make room.
     private static let fileLimit = 8
     private static let suffix = ".cache"
 
@@ -79,7 +79,7 @@ struct CacheFolder {
             unlink(draft)
             return
         }
-        removeOldest()
+        removeOldest(like: name.prefix { $0 != "-" } + "-")
     }
 
     private func makeFolder() -> Bool {
@@ -102,8 +102,8 @@ struct CacheFolder {
         }
     }
 
-    /// Leaves the newest files, and drafts that may still be written.
-    private func removeOldest() {
+    /// Leaves the newest files of a kind, which is what their names begin with, and drafts that may still be written.
+    private func removeOldest(like kind: Substring) {
         guard let stream = opendir(path) else { return }
         defer { closedir(stream) }
         var files: [(path: String, time: Int)] = []
@@ -114,7 +114,7 @@ struct CacheFolder {
             }
             var status = stat()
             let file = path + "/" + name
-            guard name.hasPrefix("rules-"), lstat(file, &status) == 0 else { continue }
+            guard name.hasPrefix(kind), lstat(file, &status) == 0 else { continue }
             if name.hasSuffix(Self.suffix) {
                 files.append((file, status.st_mtim.tv_sec))
             } else if name.hasSuffix(".draft"), now - status.st_mtim.tv_sec > 3_600 {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import Schema
 import Sigma
 
@@ -11,8 +10,7 @@ import Sigma
 /// the program is the same, the same rules are asked for, and no file or folder they came from has
 /// changed. Whatever else is wrong is a miss: a cache never makes a run fail or differ.
 ///
-/// A file is a header (what it is, its length, a checksum of the rest), who made it of what, what
-/// cannot be used and why, and the compiled set.
+/// What is kept is what cannot be used and why, and the compiled set.
 struct RuleCache {
     /// What was kept.
     struct Content {
@@ -24,14 +22,7 @@ struct RuleCache {
         let correlations: [CorrelationRule]
     }
 
-    /// Larger files are neither written nor read.
-    private static let limit = 128 << 20
-    private static let magic: UInt64 = 0x3152_4449_5254_554F
-    private static let headerSize = 24
-
-    private let folder: CacheFolder
-    private let key: String
-    private let paths: [String]
+    private let file: KeptFile
 
     /// The cache for the rules of some files and folders; nil when there shall or can be none.
     init?(
@@ -39,37 +30,16 @@ struct RuleCache {
         _ placeholders: [String: [String]] = [:],
         in folder: CacheFolder? = CacheFolder()
     ) {
-        guard let folder, let program = FileStamp(path: "/proc/self/exe"),
-            let here = getcwd(nil, 0)
-        else { return nil }
-        defer { free(here) }
-        self.folder = folder
-        self.paths = paths
-        // A relative path means something else elsewhere.
         let values = placeholders.sorted { $0.key < $1.key }.flatMap { ["%" + $0.key] + $0.value }
-        key = ([program.text, String(cString: here)] + paths + values).joined(separator: "\u{0}")
-    }
-
-    private var name: String {
-        var key = key
-        let number = key.withUTF8 { StoredBytes.checksum(UnsafeRawBufferPointer($0)) }
-        return "rules-" + String(number, radix: 16) + ".cache"
+        guard let file = KeptFile("rules", of: paths, values, in: folder) else { return nil }
+        self.file = file
     }
 
     // MARK: - Reading
 
     /// What was kept, if it is still true.
     func load(names: FieldNames) -> Content? {
-        guard let memory = folder.read(name, limit: Self.limit) else { return nil }
-        return memory.withBytes { bytes in
-            var reader = ByteReader(bytes)
-            guard reader.word() == Self.magic, reader.word() == UInt64(bytes.count),
-                reader.word()
-                    == StoredBytes.checksum(
-                        UnsafeRawBufferPointer(rebasing: bytes[Self.headerSize...])
-                    ),
-                reader.text() == key, RuleStamps.areCurrent(&reader)
-            else { return nil }
+        file.load { memory, reader in
             let refused = reader.refused()
             let refusedNames = Set(reader.texts())
             let files = reader.texts()
@@ -97,29 +67,20 @@ struct RuleCache {
     // MARK: - Writing
 
     /// Looks at the files before they are read, so that what changes meanwhile is noticed.
-    func stamps() -> RuleStamps? { RuleStamps(paths) }
+    func stamps() -> RuleStamps? { file.stamps() }
 
     /// Keeps what was compiled of files as they were.
     func keep(_ content: Content, of stamps: RuleStamps) {
-        var writer = ByteWriter()
-        for word in [Self.magic, 0, 0] { writer.append(word: word) }
-        writer.append(key)
-        stamps.append(to: &writer)
-        writer.append(content.refused)
-        writer.append(content.refusedNames.sorted())
-        var files: [String] = []
-        for rule in content.correlations where files.last != rule.location.file {
-            files.append(rule.location.file)
+        file.keep(of: stamps) { writer in
+            writer.append(content.refused)
+            writer.append(content.refusedNames.sorted())
+            var files: [String] = []
+            for rule in content.correlations where files.last != rule.location.file {
+                files.append(rule.location.file)
+            }
+            writer.append(files)
+            content.set.append(to: &writer)
         }
-        writer.append(files)
-        content.set.append(to: &writer)
-        guard writer.bytes.count <= Self.limit else { return }
-        writer.replace(word: UInt64(writer.bytes.count), at: 8)
-        let sum = writer.bytes.withUnsafeBytes { bytes in
-            StoredBytes.checksum(UnsafeRawBufferPointer(rebasing: bytes[Self.headerSize...]))
-        }
-        writer.replace(word: sum, at: 16)
-        folder.write(writer.bytes, to: name)
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Schema
 import Sigma
 
 /// What tells whether a file or folder is the one it was.

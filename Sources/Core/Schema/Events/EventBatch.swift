@@ -161,6 +161,7 @@ extension EventBatch {
 
 extension EventBatch {
     /// Shows one record; the view is valid inside `body` only.
+    @inlinable
     @inline(__always)
     public func withEvent<Result>(
         at index: Int,
@@ -185,12 +186,25 @@ extension EventBatch {
     }
 
     /// Shows the values of one record.
+    @inlinable
     @inline(__always)
     public func forEachField(ofRow index: Int, _ body: (Field) -> Void) {
+        withFields(ofRow: index) { fields in
+            for field in fields { body(field) }
+        }
+    }
+
+    /// Shows the values of one record all at once; they are valid inside `body` only.
+    @inlinable
+    @inline(__always)
+    public func withFields<Result>(
+        ofRow index: Int,
+        _ body: (UnsafeBufferPointer<Field>) -> Result
+    ) -> Result {
         let row = rows[index]
         let first = Int(row.firstField)
-        fields.withUnsafeBufferPointer { all in
-            for position in first..<first + Int(row.fieldCount) { body(all[position]) }
+        return fields.withUnsafeBufferPointer { all in
+            body(UnsafeBufferPointer(rebasing: all[first..<first + Int(row.fieldCount)]))
         }
     }
 

@@ -140,6 +140,12 @@ public enum JSONText {
         var start = 0
         var index = 0
         while index < bytes.count {
+            while index &+ 8 <= bytes.count,
+                isPlain(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            {
+                index &+= 8
+            }
+            guard index < bytes.count else { break }
             let byte = bytes[index]
             if byte >= 0x20, byte != 0x22, byte != 0x5C, byte != 0x7F {
                 index += 1
@@ -152,6 +158,18 @@ public enum JSONText {
         }
         out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start...]))
         out.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether none of eight bytes is to be escaped.
+    ///
+    /// The highest bit of a byte says that it is below 0x20, or one of three; those above 0x7F are
+    /// taken out. A byte that borrows from the one above it is a hit itself.
+    @inline(__always)
+    private static func isPlain(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var hits = word &- ones &* 0x20
+        for letter: UInt64 in [0x22, 0x5C, 0x7F] { hits |= (word ^ ones &* letter) &- ones }
+        return hits & ~word & (ones &* 0x80) == 0
     }
 
     @usableFromInline

@@ -5,7 +5,7 @@ import Schema
 /// A value for each field number, grown as new numbers turn up.
 ///
 /// The look-up that every event's every field goes through, so it is an array and nothing else.
-struct FieldTable<Value> {
+struct FieldTable<Value: Sendable>: Sendable {
     private var values: [Value] = []
     private let fallback: Value
 
@@ -23,6 +23,12 @@ struct FieldTable<Value> {
             while values.count <= index { values.append(fallback) }
             values[index] = newValue
         }
+    }
+
+    /// Shows the values by number, for loops over many fields; the others have the fallback.
+    @inline(__always)
+    func withValues<Result>(_ body: (UnsafeBufferPointer<Value>) -> Result) -> Result {
+        values.withUnsafeBufferPointer(body)
     }
 
     /// How many numbers were set or lie below one that was.

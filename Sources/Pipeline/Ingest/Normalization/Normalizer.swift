@@ -2,39 +2,25 @@
 
 package import Schema
 
-/// Makes a source's records speak one language: native names, route, event number.
-///
-/// Works on a record when it has been decoded. One a worker; what it learns of names and kinds it
-/// keeps.
-package struct Normalizer {
-    private struct Compiled {
-        let channel: FieldID?
-        let id: FieldID?
-        let json: [(field: FieldID, under: FieldID?)]
-        let templates: MessageTemplates
-        var ids: EventIDs
-        var routes: RouteCache
-    }
+/// What normalising needs to know of the log sources, worked out once and shared by all workers.
+struct NormalizerPlan: Sendable {
+    let sources: [LogSourceDefinition]
+    let names: FieldNames
+    let routes: RouteTable
+    fileprivate let recognizer: Recognizer
+    /// By source.
+    fileprivate let templates: [MessageTemplates]
 
-    private var recognizer: Recognizer
-    private var nested: NestedText
-    private var sources: [Compiled]
-
-    /// Compiles the sources' descriptions; `names` is prepared for them.
+    /// Compiles the sources' descriptions; the rules have said before what they read.
     init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
+        self.sources = sources
+        self.names = names
+        self.routes = routes
+        Self.prepare(sources, names)
         recognizer = Recognizer(sources, names: names)
-        nested = NestedText(names: names)
-        self.sources = sources.map { source in
-            Compiled(
-                channel: source.channelField.isEmpty ? nil : names.id(of: source.channelField),
-                id: source.idField.isEmpty ? nil : names.id(of: source.idField),
-                json: source.json.map { field, under in
-                    (names.id(of: field), under.isEmpty ? nil : names.id(of: under))
-                },
-                templates: MessageTemplates(source.extract, names: names),
-                ids: EventIDs(source.idNames),
-                routes: RouteCache(source, names: names, routes: routes)
-            )
+        let none = MessageTemplates([], names: names)
+        templates = sources.map { source in
+            source.extract.isEmpty ? none : MessageTemplates(source.extract, names: names)
         }
     }
 
@@ -42,11 +28,14 @@ package struct Normalizer {
     /// may ask for, before the input can use up all numbers with names of its own.
     ///
     /// To be done once, after the rules have said what they read.
-    static func prepare(_ sources: [LogSourceDefinition], _ names: FieldNames) {
+    private static func prepare(_ sources: [LogSourceDefinition], _ names: FieldNames) {
         for source in sources {
             let conditions = source.categories.values.joined().flatMap(\.when.keys)
             let mapped = source.maps.flatMap(FieldMapper.wants)
             let keys = [source.channelField, source.idField].filter { !$0.isEmpty }
+            for (field, under) in source.json {
+                for name in [field, under] where !name.isEmpty { _ = names.id(of: name) }
+            }
             for field in keys + conditions + mapped { names.want(names.id(of: field)) }
         }
         let shapes = sources.flatMap(\.shapes)
@@ -73,34 +62,88 @@ package struct Normalizer {
         if !name.hasSuffix(".") { _ = names.id(of: name) }
     }
 
+}
+
+/// Makes a source's records speak one language: native names, route, event number.
+///
+/// Works on a record when it has been decoded. One a worker; what it learns of names and kinds it
+/// keeps.
+package struct Normalizer {
+    private struct Compiled {
+        let channel: FieldID?
+        let id: FieldID?
+        let json: [(field: FieldID, under: FieldID?)]
+        let templates: MessageTemplates
+        var ids: EventIDs
+        var routes: RouteCache
+
+        init(_ plan: NormalizerPlan, _ number: Int) {
+            let (source, names) = (plan.sources[number], plan.names)
+            channel = source.channelField.isEmpty ? nil : names.id(of: source.channelField)
+            id = source.idField.isEmpty ? nil : names.id(of: source.idField)
+            json = source.json.map { field, under in
+                (names.id(of: field), under.isEmpty ? nil : names.id(of: under))
+            }
+            templates = plan.templates[number]
+            ids = EventIDs(source.idNames)
+            routes = RouteCache(source, names: names, routes: plan.routes)
+        }
+    }
+
+    private let plan: NormalizerPlan
+    private var recognizer: Recognizer
+    private var nested: NestedText?
+    /// By source; made when its first record turns up, for few inputs have many.
+    private var sources: [Compiled?]
+
+    init(_ plan: NormalizerPlan) {
+        self.plan = plan
+        recognizer = plan.recognizer
+        sources = Array(repeating: nil, count: plan.sources.count)
+    }
+
+    /// Compiles the sources' descriptions for itself alone.
+    init(_ sources: [LogSourceDefinition], names: FieldNames, routes: RouteTable) {
+        self.init(NormalizerPlan(sources, names: names, routes: routes))
+    }
+
     /// Says which decoder the next records come from, as `shapes` call it.
     package mutating func begin(format: String) { recognizer.begin(format: format) }
 
     /// Normalises one record.
     package mutating func finish(_ batch: EventBatch, row: Int) {
         guard let source = recognizer.apply(to: batch, row: row) else { return }
-        for (field, parent) in sources[source].json {
+        if sources[source] == nil { sources[source] = Compiled(plan, source) }
+        if !plan.sources[source].json.isEmpty { expand(batch, row, source) }
+        guard sources[source] != nil else { return }
+        Self.finish(batch, row, source, &sources[source]!)
+    }
+
+    /// Takes apart the fields whose text is JSON.
+    private mutating func expand(_ batch: EventBatch, _ row: Int, _ source: Int) {
+        var nested = nested.take() ?? NestedText(names: plan.names)
+        for (field, parent) in sources[source]?.json ?? [] {
             _ = nested.expand(batch, row: row, field: field, under: parent)
         }
-        if !sources[source].templates.isEmpty {
-            sources[source].templates.apply(to: batch, row: row)
-        }
-        Self.route(batch, row, source, &sources[source])
+        self.nested = nested
     }
 
     // Static: a call on `self` would hold the sources beside the one that changes, and copy them all.
-    private static func route(
+    private static func finish(
         _ batch: EventBatch,
         _ row: Int,
         _ source: Int,
         _ compiled: inout Compiled
     ) {
+        if !compiled.templates.isEmpty { compiled.templates.apply(to: batch, row: row) }
         var channel: Field?
         var id: Field?
         let (channelField, idField) = (compiled.channel, compiled.id)
-        batch.forEachField(ofRow: row) { field in
-            if field.id == channelField, channel == nil { channel = field }
-            if field.id == idField, id == nil { id = field }
+        batch.withFields(ofRow: row) { fields in
+            for field in fields {
+                if field.id == channelField, channel == nil { channel = field }
+                if field.id == idField, id == nil { id = field }
+            }
         }
         let number = id.map { compiled.ids.number(batch.value(of: $0)) } ?? 0
         let route = compiled.routes.route(

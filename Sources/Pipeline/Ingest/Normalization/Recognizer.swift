@@ -10,8 +10,8 @@ import Schema
 /// worked out once for each new name.
 ///
 /// - Limits: 4,096 combinations of fields are remembered; then the memory begins anew.
-struct Recognizer {
-    private struct Shape {
+struct Recognizer: Sendable {
+    private struct Shape: Sendable {
         let source: Int
         let definition: LogSourceDefinition.Shape
         let needed: [FieldID]
@@ -23,7 +23,7 @@ struct Recognizer {
     }
 
     /// A value in lower case, or how it begins.
-    private struct Wanted {
+    private struct Wanted: Sendable {
         let text: [UInt8]
         let isPrefix: Bool
 
@@ -115,13 +115,7 @@ struct Recognizer {
     ///
     /// - Returns: The index of its log source; nil when none knows it.
     mutating func apply(to batch: EventBatch, row: Int) -> Int? {
-        var sum: UInt64 = 0
-        var previous: FieldID?
-        batch.forEachField(ofRow: row) { field in
-            // The elements of a list lie together and count once, however many there are.
-            if field.id != previous { sum &+= numbers[field.id] }
-            previous = field.id
-        }
+        let sum = sum(batch, row)
         let candidates = candidates(sum, batch, row)
         guard let index = candidates.first(where: { holds($0, batch, row) }) else { return nil }
         if shapes[index].renames {
@@ -129,6 +123,22 @@ struct Recognizer {
         }
         if shapes[index].copies { copy(batch, row: row, shape: index) }
         return shapes[index].source
+    }
+
+    private func sum(_ batch: EventBatch, _ row: Int) -> UInt64 {
+        numbers.withValues { numbers in
+            batch.withFields(ofRow: row) { fields in
+                var sum: UInt64 = 0
+                var previous = UInt32.max
+                for field in fields {
+                    // The elements of a list lie together and count once, however many there are.
+                    let index = Int(field.id.index)
+                    if index < numbers.count, field.id.index != previous { sum &+= numbers[index] }
+                    previous = field.id.index
+                }
+                return sum
+            }
+        }
     }
 
     private mutating func candidates(_ sum: UInt64, _ batch: EventBatch, _ row: Int) -> [Int] {
@@ -149,17 +159,21 @@ struct Recognizer {
     /// Whether the values are there that a shape looks at.
     private func holds(_ index: Int, _ batch: EventBatch, _ row: Int) -> Bool {
         let bytes = batch.bytes
-        for (id, wanted) in shapes[index].values {
-            var found = false
-            batch.forEachField(ofRow: row) { field in
-                guard field.id == id, !found else { return }
-                let range = Int(field.offset)..<Int(field.offset) + Int(field.length)
-                let value = UnsafeRawBufferPointer(rebasing: bytes[range])
-                found = wanted.contains { $0.fits(value) }
+        return batch.withFields(ofRow: row) { fields in
+            for test in shapes[index].values {
+                var found = false
+                for field in fields where field.id == test.field {
+                    let start = Int(field.offset)
+                    let value = UnsafeRawBufferPointer(
+                        rebasing: bytes[start..<start + Int(field.length)]
+                    )
+                    found = test.wanted.contains { $0.fits(value) }
+                    if found { break }
+                }
+                guard found else { return false }
             }
-            guard found else { return false }
+            return true
         }
-        return true
     }
 }
 
@@ -196,6 +210,16 @@ extension Recognizer {
     }
 
     private mutating func copy(_ batch: EventBatch, row: Int, shape index: Int) {
+        let isPlain = shapes[index].also.withValues { targets in
+            batch.withFields(ofRow: row) { fields in
+                fields.allSatisfy { field in
+                    let index = Int(field.id.index)
+                    return index < targets.count && targets[index] == Self.unknown - 1
+                }
+            }
+        }
+        // Most records have no value with a second name, and that is soon seen.
+        if isPlain { return }
         batch.copyFields(ofRow: row) { field in
             let target = alsoTarget(field, shape: index)
             return target == Self.unknown - 1 ? nil : FieldID(index: target)

@@ -40,6 +40,8 @@ struct RouteCache {
     private struct Kind {
         /// The channel's name in lower case: two names may have one hash.
         let folded: [UInt8]
+        /// The name as the first record of the kind wrote it; most write it so.
+        let written: [UInt8]
         let channel: String
         let service: String?
         /// Whether the service has this very channel, and not all that begin so.
@@ -61,6 +63,8 @@ struct RouteCache {
     /// The channel that was met last, as it was written, with its hash.
     private var lastChannel: [UInt8] = []
     private var lastHash = Self.emptyHash
+    /// The kind of the last record of that channel.
+    private var lastKind: (id: UInt32, index: Int)?
     /// The kinds met lately, each in the place that its key has by hash.
     private var recent: [(key: Key, index: Int)?] = Array(repeating: nil, count: 64)
     /// Names of channels that no service has: all of them have one route.
@@ -86,12 +90,23 @@ struct RouteCache {
     ) -> UInt32 {
         let name = channel.count <= Self.longestChannel ? channel : .init(rebasing: channel[..<0])
         let key = Key(channel: hash(of: name), id: id)
+        if let lastKind, lastKind.id == id { return route(ofKind: lastKind.index, id, batch, row) }
         if !strangers.isEmpty, let folded = strangers[key.channel], ASCII.equals(name, folded) {
             return stranger(channel: key.channel, folded)
         }
         guard let index = kindIndex(key, channel: name) else {
             return uncached(channel: name, id: id, batch, row)
         }
+        lastKind = (id, index)
+        return route(ofKind: index, id, batch, row)
+    }
+
+    private mutating func route(
+        ofKind index: Int,
+        _ id: UInt32,
+        _ batch: EventBatch,
+        _ row: Int
+    ) -> UInt32 {
         known[index].mapper?.apply(to: batch, row: row)
         if known[index].conditions.isEmpty, let route = known[index].plain { return route }
         let met = Self.met(known[index].conditions, batch, row)
@@ -121,7 +136,8 @@ struct RouteCache {
     private mutating func kindIndex(_ key: Key, channel: UnsafeRawBufferPointer) -> Int? {
         let place = Int(truncatingIfNeeded: key.channel ^ UInt64(key.id)) & (recent.count - 1)
         if let recent = recent[place], recent.key == key,
-            ASCII.equals(channel, known[recent.index].folded)
+            Self.isSame(channel, known[recent.index].written)
+                || ASCII.equals(channel, known[recent.index].folded)
         {
             return recent.index
         }
@@ -193,16 +209,20 @@ struct RouteCache {
 
     /// A hash of a channel's name without regard to case; most records have the last one's channel.
     private mutating func hash(of channel: UnsafeRawBufferPointer) -> UInt64 {
-        let isKnown = lastChannel.withUnsafeBytes { known in
+        if Self.isSame(channel, lastChannel) { return lastHash }
+        lastChannel = Array(channel)
+        lastHash = Self.fold(channel)
+        lastKind = nil
+        return lastHash
+    }
+
+    private static func isSame(_ channel: UnsafeRawBufferPointer, _ other: [UInt8]) -> Bool {
+        other.withUnsafeBytes { known in
             guard known.count == channel.count, let left = known.baseAddress,
                 let right = channel.baseAddress
             else { return known.count == channel.count }
             return memcmp(left, right, known.count) == 0
         }
-        if isKnown { return lastHash }
-        lastChannel = Array(channel)
-        lastHash = Self.fold(channel)
-        return lastHash
     }
 
     private static let emptyHash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -234,6 +254,7 @@ extension RouteCache {
         let maps = source.maps.filter { $0.service == service && $0.takes(id) }
         return Kind(
             folded: channel.map(ASCII.lower),
+            written: Array(channel),
             channel: name,
             service: service,
             isExact: isExact,

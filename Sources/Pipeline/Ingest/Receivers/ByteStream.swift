@@ -10,6 +10,18 @@ protocol ByteStream: AnyObject {
 
     /// Fills as much of `buffer` as it can at once; 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFailure) -> Int
+
+    /// How many bytes follow, if `move` can pass over them; nil where it cannot.
+    var left: Int? { get }
+
+    /// Goes on so many bytes further on, or further back, without reading what lies between.
+    func move(by distance: Int)
+}
+
+extension ByteStream {
+    var left: Int? { nil }
+
+    func move(by distance: Int) { preconditionFailure("a stream that cannot move") }
 }
 
 /// Why no more bytes come from a stream.
@@ -27,6 +39,9 @@ final class FileStream: ByteStream {
     /// When the file was last changed; nil for a pipe.
     private(set) var modified: Timestamp?
     private(set) var rawCount = 0
+    /// How long the file was when it was opened, and where to read on; nil for a pipe.
+    private var size: Int?
+    private var position = 0
 
     /// Opens a file, or takes standard input; a FIFO that took a file's place is not waited for.
     init(_ input: Input) throws(StreamFailure) {
@@ -44,6 +59,7 @@ final class FileStream: ByteStream {
         }
         guard status.st_mode & S_IFMT == S_IFIFO else {
             modified = Timestamp(microseconds: Int64(status.st_mtim.tv_sec) * 1_000_000)
+            size = Int(status.st_size)
             return
         }
         // Waiting is right for what was let in, such as a shell's <(…).
@@ -62,14 +78,22 @@ final class FileStream: ByteStream {
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFailure) -> Int {
         while true {
-            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            let count =
+                size == nil
+                ? Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                : pread(descriptor, buffer.baseAddress, buffer.count, off_t(position))
             if count >= 0 {
                 rawCount += count
+                position += count
                 return count
             }
             guard errno == EINTR else { throw .system(reason: String(cString: strerror(errno))) }
         }
     }
+
+    var left: Int? { size.map { max($0 - position, 0) } }
+
+    func move(by distance: Int) { position += distance }
 }
 
 /// A stream whose first bytes were looked at and are given again.
@@ -120,6 +144,11 @@ final class PeekedStream: ByteStream {
     }
 
     var rawCount: Int { rest.rawCount }
+
+    /// Known once the first bytes have been given.
+    var left: Int? { position < head.count || failure != nil ? nil : rest.left }
+
+    func move(by distance: Int) { rest.move(by: distance) }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFailure) -> Int {
         guard position < head.count else {

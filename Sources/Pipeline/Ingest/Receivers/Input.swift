@@ -23,7 +23,7 @@ package struct Input: Hashable, Sendable {
     package var isStandardInput: Bool { name == "-" }
 
     /// Whether it names what the process was started with, as a shell's `<(…)` does.
-    var isOpenAlready: Bool {
+    package var isOpenAlready: Bool {
         name == "/dev/stdin" || name.hasPrefix("/dev/fd/") || name.hasPrefix("/proc/self/fd/")
     }
 

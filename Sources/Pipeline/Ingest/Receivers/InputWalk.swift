@@ -52,22 +52,21 @@ package struct InputWalk {
     private mutating func addPath(_ path: Path) {
         guard let status = status(of: path) else { return }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            add(file: path, status: status)
+            add(file: path, mode: status.st_mode)
             return
         }
-        var files: [Path] = []
+        var files: [(path: Path, mode: mode_t)] = []
         let known = problems.count
         collect(path, status: status, into: &files, depth: 0)
         if files.isEmpty, problems.count == known { note(.emptyFolder(path: Self.text(path))) }
-        for file in files.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-            guard let status = self.status(of: file) else { continue }
-            add(file: file, status: status)
+        for file in files.sorted(by: { $0.path.lexicographicallyPrecedes($1.path) }) {
+            add(file: file.path, mode: file.mode)
         }
     }
 
-    private mutating func add(file path: Path, status: stat) {
+    private mutating func add(file path: Path, mode: mode_t) {
         let input = Input(path: path)
-        switch status.st_mode & S_IFMT {
+        switch mode & S_IFMT {
         case S_IFREG: inputs.append(input)
         case S_IFIFO where input.isOpenAlready: inputs.append(input)
         case S_IFIFO: note(.notAFile(path: input.name, kind: "FIFO"))
@@ -79,7 +78,7 @@ package struct InputWalk {
     private mutating func collect(
         _ folder: Path,
         status: stat,
-        into files: inout [Path],
+        into files: inout [(path: Path, mode: mode_t)],
         depth: Int
     ) {
         guard depth < Self.depthLimit else {
@@ -101,7 +100,7 @@ package struct InputWalk {
             if status.st_mode & S_IFMT == S_IFDIR {
                 collect(path, status: status, into: &files, depth: depth + 1)
             } else if take(path.count, for: folder) {
-                files.append(path)
+                files.append((path, status.st_mode))
             }
         }
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Schema
+
 /// An arena as bytes that can lie anywhere.
 ///
 /// First the memory itself, in which every pointer is the distance from the image's beginning, and

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Schema
+
 // Expressions, conditions and logic as bytes, each from the outside in.
 
 /// How deep a tree may be that is read: rules nest far less, and a damaged file must not exhaust the

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Schema
+package import Schema
 
 // MARK: - Writing a compiled set
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Schema
+
 /// Numbered pieces of bytes, each read only when somebody asks for it.
 ///
 /// - Invariant: The offsets ascend and end inside the bytes; `init` has looked.

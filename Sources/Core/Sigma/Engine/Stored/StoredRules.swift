@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Schema
+
 /// What of a stored rule set is read only when somebody asks.
 ///
 /// A run over a log asks for the logic of the rules that can see its records, and hardly ever for a

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Schema
+
 // Tests as bytes. A case's first byte is its place in this file and nothing else: who changes the
 // form changes `StoredSet.format`.
 

@@ -30,12 +30,13 @@ struct EVTXChunk {
     /// Where the header says that the records end, if that can be.
     private let freeSpace: Int?
 
-    init(_ bytes: EVTXBytes) {
+    /// - Parameter isSound: Whether the header was found to be right before.
+    init(_ bytes: EVTXBytes, isSound: Bool = false) {
         self.bytes = bytes
         hasMagic =
             bytes.slice(at: 0, count: Self.magic.count).map { $0.elementsEqual(Self.magic) }
             ?? false
-        isHeaderSound = hasMagic && Self.checksumFits(bytes)
+        isHeaderSound = hasMagic && (isSound || Self.checksumFits(bytes))
         let free: UInt32? = bytes.number(at: 48)
         freeSpace = free.map(Int.init).flatMap { free in
             (Self.headerLength...Self.length).contains(free) ? free : nil
@@ -67,11 +68,16 @@ struct EVTXChunk {
             let tables = bytes.slice(at: 128, count: 384)
         else { return false }
         guard expected != 0 else { return true }
+        return checksum(head, tables) == expected
+    }
+
+    /// The CRC-32 of bytes.
+    static func checksum(_ parts: UnsafeRawBufferPointer...) -> UInt32 {
         var sum: UInt = 0
-        for part in [head, tables] {
+        for part in parts {
             sum = crc32(sum, part.bindMemory(to: UInt8.self).baseAddress, UInt32(part.count))
         }
-        return sum == UInt(expected)
+        return UInt32(truncatingIfNeeded: sum)
     }
 }
 
@@ -110,6 +116,24 @@ extension EVTXChunk {
                 || hasSignature(at: next)
         else { throw .badSize }
         return length
+    }
+
+    /// Whether records lie one behind the other from the header to the end of a chunk's beginning, each
+    /// with the same length at both ends.
+    static func hasSoundRecords(_ chunk: UnsafeRawBufferPointer) -> Bool {
+        var offset = headerLength
+        while offset < chunk.count {
+            guard chunk.count - offset > recordHeader + 4,
+                chunk.number(at: offset, as: UInt32.self) == signature
+            else { return false }
+            let says = chunk.number(at: offset + 4, as: UInt32.self)
+            let length = Int(says)
+            guard length > recordHeader + 4, length <= chunk.count - offset,
+                chunk.number(at: offset + length - 4, as: UInt32.self) == says
+            else { return false }
+            offset += length
+        }
+        return offset == chunk.count
     }
 
     /// The record at an offset, with a length that the caller has found.

@@ -22,6 +22,7 @@ package struct EVTXDecoder {
     package typealias Damage = EVTXDamage
 
     private var runner: BinXMLRunner
+    private let scratch = EVTXScratch()
     private let isSelective: Bool
 
     /// Makes a decoder whose fields are numbered by `names`.
@@ -58,43 +59,44 @@ package struct EVTXDecoder {
     ///
     /// - Parameters:
     ///   - place: The chunk's bytes, up to 64 KiB from its header on.
+    ///   - isCut: Whether it is a whole chunk, of which only header and records were read.
     ///   - batch: Holds the chunk, and gets a row for each readable record.
     ///   - firstOrdinal: The ordinal of the chunk's first record in its file.
     ///   - report: Is told what is damaged; offsets count from the start of the chunk.
     /// - Returns: How many ordinals were used, by readable and by damaged records.
     package mutating func decode(
         chunkAt place: Range<Int>,
+        isCut: Bool = false,
         of batch: EventBatch,
         firstOrdinal: Int,
         report: (Damage) -> Void
     ) -> Int {
+        let length = isCut ? EVTXChunk.length : place.count
         // The text goes behind it, and the chunk must not move meanwhile.
-        batch.reserve(place.count * 4)
+        batch.reserve(length * 4)
         let chunk = UnsafeRawBufferPointer(rebasing: batch.bytes[place])
         guard let bytes = EVTXBytes(chunk) else { return 0 }
-        runner.reset(chunkLength: bytes.count)
+        runner.reset(chunkLength: length)
         let origin = batch.byteCount
         var used = 0
-        _ = batch.append(upTo: bytes.count * 4) { room in
-            EVTXScratch.with(chunkLength: bytes.count) { scratch in
-                guard let text = EVTXArena(room, origin: origin) else { return 0 }
-                runner.offsets = scratch.offsets
-                defer { runner.offsets = .init(start: nil, count: 0) }
-                var walk = EVTXWalk(
-                    chunk: EVTXChunk(bytes),
-                    origin: place.lowerBound,
-                    ordinal: firstOrdinal,
-                    output: EVTXOutput(
-                        batch,
-                        text: text,
-                        fields: scratch.fields,
-                        isSelective: isSelective
-                    )
+        _ = batch.append(upTo: length * 4) { room in
+            guard let text = EVTXArena(room, origin: origin) else { return 0 }
+            runner.offsets = scratch.offsets(chunkLength: length)
+            defer { runner.offsets = .init(start: nil, count: 0) }
+            var walk = EVTXWalk(
+                chunk: EVTXChunk(bytes, isSound: isCut),
+                origin: place.lowerBound,
+                ordinal: firstOrdinal,
+                output: EVTXOutput(
+                    batch,
+                    text: text,
+                    fields: scratch.fields(chunkLength: length),
+                    isSelective: isSelective
                 )
-                walk.run(&runner, report)
-                used = walk.ordinal - firstOrdinal
-                return walk.output.text.position
-            }
+            )
+            walk.run(&runner, report)
+            used = walk.ordinal - firstOrdinal
+            return walk.output.text.position
         }
         return used
     }

@@ -34,6 +34,8 @@ package struct EVTXFile {
     private var tail: [UInt8] = []
     /// Where the next byte of `ahead`, or of the input, lies in the file.
     private var offset = 0
+    /// The first chunk that the file's header says is not in use yet, if the header is sound.
+    private var firstUnused: Int?
 
     /// Begins before the first byte.
     package init() {}
@@ -59,16 +61,42 @@ package struct EVTXFile {
         read: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int,
         report: (EVTXDamage) -> Void
     ) throws(Failure) -> Int? {
+        try next(into: buffer, from: nil, read: read, report: report)?.length
+    }
+
+    /// A chunk in the caller's buffer.
+    struct Found {
+        let length: Int
+        /// Whether the chunk is whole in the file, and only what lies behind its records was not
+        /// read.
+        let isCut: Bool
+    }
+
+    /// Fills a buffer with the next chunk; where `stream`, which `read` reads, can pass over bytes,
+    /// without what holds no records.
+    mutating func next<Failure: Error>(
+        into buffer: UnsafeMutableRawBufferPointer,
+        from stream: (any ByteStream)?,
+        read: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int,
+        report: (EVTXDamage) -> Void
+    ) throws(Failure) -> Found? {
         precondition(buffer.count >= Self.chunkLength, "a chunk needs room for 64 KiB")
         let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Self.chunkLength])
         if !hasReadHeader { try readHeader(room, read, report) }
         while true {
             let start = offset
-            let count = try fill(room, read)
+            var count = 0
+            if let stream, let length = try cut(room, stream, &count, read) {
+                if length == 0 { continue }
+                return Found(length: length, isCut: true)
+            }
+            count += try fill(UnsafeMutableRawBufferPointer(rebasing: room[count...]), read)
             guard count > 0 else { return nil }
             let block = UnsafeRawBufferPointer(rebasing: room[..<count])
             if block.isZero { continue }
-            if block.starts(with: EVTXChunk.magic) { return finish(block, start, report) }
+            if block.starts(with: EVTXChunk.magic) {
+                return Found(length: finish(block, start, report), isCut: false)
+            }
             if let missing = cutOff(before: block) {
                 giveBack(missing + block)
                 note(.badChunk, at: start, report)
@@ -76,7 +104,7 @@ package struct EVTXFile {
                 giveBack(Array(block[chunk...]))
                 note(.badChunk, at: start, report)
             } else if Self.holdsRecord(block) {
-                return finish(block, start, report)
+                return Found(length: finish(block, start, report), isCut: false)
             } else {
                 note(.badChunk, at: start, report)
                 tail = Array(block.suffix(EVTXChunk.magic.count))
@@ -110,6 +138,102 @@ package struct EVTXFile {
     }
 }
 
+// MARK: - Passing over
+
+// A chunk is 64 KiB however little is in it, and half of what most files hold is free space. It is
+// read only where it may hide something: a chunk that lost bytes, so that the next one begins in its
+// free space, or one that lost its beginning.
+
+extension EVTXFile {
+    /// What must be zero at the beginning of a chunk that is passed over.
+    private static let zeroLength = 4_096
+
+    /// Reads of the next chunk only its header and records, or of one not in use its beginning.
+    ///
+    /// - Parameter count: Gets how many of the chunk's bytes are in `room` if all must be read.
+    /// - Returns: The length of header and records, or 0 for a chunk without anything; nil if the
+    ///   chunk must be read and looked at as a whole.
+    private mutating func cut<Failure: Error>(
+        _ room: UnsafeMutableRawBufferPointer,
+        _ stream: any ByteStream,
+        _ count: inout Int,
+        _ read: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+    ) throws(Failure) -> Int? {
+        let start = offset
+        func fill(upTo end: Int) throws(Failure) -> UnsafeRawBufferPointer? {
+            count += try self.fill(UnsafeMutableRawBufferPointer(rebasing: room[count..<end]), read)
+            return count == end ? UnsafeRawBufferPointer(rebasing: room[..<end]) : nil
+        }
+        guard let head = try fill(upTo: EVTXChunk.headerLength), ahead.isEmpty,
+            let left = stream.left, left >= Self.chunkLength - head.count
+        else { return nil }
+        // A file that has lost or gained bytes somewhere has another length, but for rare luck.
+        let isEven = (left + head.count) % Self.chunkLength == 0
+        if head.starts(with: EVTXChunk.magic) {
+            guard let end = EVTXBytes(head).flatMap({ EVTXChunk($0).knownEnd }),
+                let records = try fill(upTo: end), EVTXChunk.hasSoundRecords(records),
+                isFollowed(stream, Self.chunkLength - end, isEven, read)
+            else { return nil }
+            offset = start + Self.chunkLength
+            tail.removeAll(keepingCapacity: true)
+            return end
+        }
+        guard isEven, head.isZero, isUnused(start), let more = try fill(upTo: Self.zeroLength),
+            more.isZero
+        else { return nil }
+        stream.move(by: Self.chunkLength - more.count)
+        offset = start + Self.chunkLength
+        tail.removeAll(keepingCapacity: true)
+        return 0
+    }
+
+    /// Passes over the rest of a chunk if another begins behind it, or the file ends there.
+    private mutating func isFollowed<Failure: Error>(
+        _ stream: any ByteStream,
+        _ rest: Int,
+        _ isEven: Bool,
+        _ read: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+    ) -> Bool {
+        guard let left = stream.left, left >= rest else { return false }
+        stream.move(by: rest)
+        if left == rest { return true }
+        var got = 0
+        ahead = [UInt8](unsafeUninitializedCapacity: EVTXChunk.headerLength) { room, filled in
+            // What cannot be read is said when it is read again.
+            got = (try? read(UnsafeMutableRawBufferPointer(room))) ?? 0
+            got = max(0, min(got, room.count))
+            filled = got
+        }
+        let isNext = ahead.withUnsafeBytes { next in
+            next.starts(with: EVTXChunk.magic)
+                || isEven && next.count == EVTXChunk.headerLength && next.isZero
+        }
+        if isNext { return true }
+        ahead.removeAll()
+        stream.move(by: -rest - got)
+        return false
+    }
+
+    /// Whether the file's header says that a chunk was allocated ahead.
+    private func isUnused(_ start: Int) -> Bool {
+        guard let firstUnused, start >= Self.headerLength else { return false }
+        let (number, rest) = (start - Self.headerLength).quotientAndRemainder(
+            dividingBy: Self.chunkLength
+        )
+        return rest == 0 && number >= firstUnused
+    }
+
+    /// The first chunk that a sound header does not count; nil if the header is none.
+    private static func firstUnused(_ header: UnsafeRawBufferPointer) -> Int? {
+        guard header.count == headerLength, let bytes = EVTXBytes(header),
+            let last: UInt64 = bytes.number(at: 16), let count: UInt16 = bytes.number(at: 42),
+            let sum: UInt32 = bytes.number(at: 124), let last = Int(exactly: last), last < 1 << 40,
+            EVTXChunk.checksum(UnsafeRawBufferPointer(rebasing: header[..<120])) == sum
+        else { return nil }
+        return max(last + 1, Int(count))
+    }
+}
+
 // MARK: - Reading
 
 extension EVTXFile {
@@ -123,7 +247,10 @@ extension EVTXFile {
         let header = UnsafeMutableRawBufferPointer(rebasing: room[..<Self.headerLength])
         let count = try fill(header, read)
         let block = UnsafeRawBufferPointer(rebasing: header[..<count])
-        guard !block.starts(with: Self.magic) else { return }
+        guard !block.starts(with: Self.magic) else {
+            firstUnused = Self.firstUnused(block)
+            return
+        }
         if count > 0 { note(.badFileHeader, at: 0, report) }
         if let chunk = EVTXChunk.firstChunk(in: block, from: 0) { giveBack(Array(block[chunk...])) }
     }

@@ -81,14 +81,17 @@ struct EVTXNameCache {
 
     subscript(id: ID) -> Entry { entries[id] }
 
-    /// Begins a new chunk, and forgets all names if there are too many; ids become void by it.
-    mutating func beginChunk() {
+    /// Begins a new chunk, and forgets all names if there are too many.
+    ///
+    /// - Returns: Whether it did, which makes all ids void.
+    mutating func beginChunk() -> Bool {
         for index in recent.indices { recent[index].address = 0 }
-        guard entries.count > Self.nameLimit || bytes.count > Self.byteLimit else { return }
+        guard entries.count > Self.nameLimit || bytes.count > Self.byteLimit else { return false }
         entries.removeAll()
         texts.removeAll()
         bytes.removeAll()
         slots = Array(repeating: 0, count: 1_024)
+        return true
     }
 
     /// The place of an element's or attribute's own name, which lies in the chunk.

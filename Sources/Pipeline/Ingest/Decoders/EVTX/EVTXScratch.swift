@@ -2,20 +2,35 @@
 
 import Schema
 
-/// Room that decoding a chunk needs while it lasts.
-struct EVTXScratch {
-    /// One record's fields.
-    let fields: UnsafeMutableBufferPointer<Field>
-    /// Where the values begin of all template instances that are being walked.
-    let offsets: UnsafeMutableBufferPointer<UInt32>
+/// Room that decoding a chunk needs while it lasts; one a decoder.
+///
+/// Why the unsafe pointers are safe: the room lives as long as the decoder does, and what is lent is
+/// used inside `EVTXDecoder.decode` only.
+///
+/// Unchecked: a decoder has one owner at a time, and so has its room.
+final class EVTXScratch: @unchecked Sendable {
+    private let allFields: UnsafeMutableBufferPointer<Field>
+    private let allOffsets: UnsafeMutableBufferPointer<UInt32>
 
-    /// Lends room for a chunk of that length; it is gone when `body` returns.
-    static func with<Result>(chunkLength: Int, _ body: (Self) -> Result) -> Result {
-        let fields = chunkLength * 4 / MemoryLayout<Field>.stride
-        return withUnsafeTemporaryAllocation(of: Field.self, capacity: fields) { fields in
-            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: chunkLength / 4) { offsets in
-                body(Self(fields: fields, offsets: offsets))
-            }
-        }
+    init() {
+        let fields = EVTXChunk.length * 4 / MemoryLayout<Field>.stride
+        allFields = .allocate(capacity: fields)
+        allOffsets = .allocate(capacity: EVTXChunk.length / 4)
+    }
+
+    deinit {
+        allFields.deallocate()
+        allOffsets.deallocate()
+    }
+
+    /// Room for one record's fields, by the length of its chunk.
+    func fields(chunkLength: Int) -> UnsafeMutableBufferPointer<Field> {
+        let count = chunkLength * 4 / MemoryLayout<Field>.stride
+        return UnsafeMutableBufferPointer(rebasing: allFields[..<min(count, allFields.count)])
+    }
+
+    /// Room for where the values begin of all template instances that are being walked.
+    func offsets(chunkLength: Int) -> UnsafeMutableBufferPointer<UInt32> {
+        UnsafeMutableBufferPointer(rebasing: allOffsets[..<min(chunkLength / 4, allOffsets.count)])
     }
 }

@@ -94,7 +94,9 @@ extension BinXMLCompiler {
             (1...1_024).contains(length),
             let text = cursor.bytes.slice(at: offset &+ 8, count: Int(length) &* 2)
         else { throw .badTemplate }
-        if offset == cursor.offset { try cursor.skip(10 &+ text.count) }
+        let isInline = offset == cursor.offset
+        note(text, at: cursor.offset &- 4, isInline: isInline)
+        if isInline { try cursor.skip(10 &+ text.count) }
         return text
     }
 }

@@ -54,7 +54,14 @@ struct BinXMLCompiler {
     /// The attribute whose value is being read.
     var attribute: (plain: EVTXNameCache.ID, text: UnsafeRawBufferPointer)?
 
+    /// The names that a template refers to.
+    private(set) var references: [BinXMLLibrary.Reference] = []
+    /// Whether all that the steps depend on are the tokens and the names that they refer to.
+    private(set) var isPlain = true
+    private let start: Int
+
     init(_ cursor: EVTXCursor, isTemplate: Bool, scope: BinXMLScope) {
+        start = cursor.offset
         self.cursor = cursor
         self.isTemplate = isTemplate
         self.scope = scope
@@ -89,6 +96,20 @@ struct BinXMLCompiler {
     }
 }
 
+extension BinXMLCompiler {
+    /// Remembers a name that a template refers to.
+    mutating func note(_ text: UnsafeRawBufferPointer, at offset: Int, isInline: Bool) {
+        guard isTemplate else { return }
+        references.append(
+            BinXMLLibrary.Reference(
+                place: offset - start,
+                isInline: isInline,
+                text: Array(text)
+            )
+        )
+    }
+}
+
 // MARK: - Elements and attributes
 
 extension BinXMLCompiler {
@@ -102,7 +123,8 @@ extension BinXMLCompiler {
         if attribute == nil, isBlank { pending.removeAll(keepingCapacity: true) }
         try flush(&names, &programs, &output)
         if !open.isEmpty { open[open.count - 1].hasContent = true }
-        try cursor.skip(hasDependency(token) ? 6 : 4)
+        let hasDependency = hasDependency(token)
+        try cursor.skip(hasDependency ? 6 : 4)
         let text = try readName()
         if token & 0x40 != 0 { try cursor.skip(4) }
         open.append(element(text, in: open.last?.inner ?? scope, &names))
@@ -112,11 +134,12 @@ extension BinXMLCompiler {
     ///
     /// The kind of the fragment says so; where the name offset would then be nonsense, the other
     /// reading is taken, for some writers do not keep to it.
-    private func hasDependency(_ token: UInt8) -> Bool {
+    private mutating func hasDependency(_ token: UInt8) -> Bool {
         let expected = isTemplate ? 6 : 4
         let other = isTemplate ? 4 : 6
-        return (isName(at: cursor.offset &+ expected) || !isName(at: cursor.offset &+ other))
-            == isTemplate
+        if isName(at: cursor.offset &+ expected) { return isTemplate }
+        isPlain = false
+        return !isName(at: cursor.offset &+ other) == isTemplate
     }
 
     private func isName(at offset: Int) -> Bool {

@@ -142,6 +142,20 @@ struct BinXMLPrograms {
         return UInt32(truncatingIfNeeded: pieces.count &- new.count)
     }
 
+    /// Whether there is room for so many more.
+    func hasRoom(steps more: Int, pieces morePieces: Int) -> Bool {
+        more <= Self.stepLimit &- steps.count && morePieces <= Self.stepLimit &- pieces.count
+    }
+
+    /// Adds steps and pieces that there is room for.
+    mutating func append(
+        _ new: some Collection<BinXMLStep>,
+        _ newPieces: some Collection<BinXMLPiece>
+    ) {
+        steps.append(contentsOf: new)
+        pieces.append(contentsOf: newPieces)
+    }
+
     /// Takes back the steps of a compilation that failed.
     mutating func abandon(from first: Int) {
         steps.removeSubrange(min(first, steps.count)...)

@@ -16,6 +16,7 @@ struct BinXMLRunner {
 
     var names: EVTXNameCache
     private var programs = BinXMLPrograms()
+    private var library = BinXMLLibrary()
     /// Where the values begin of all instances that are being walked; lent while a chunk lasts.
     var offsets = UnsafeMutableBufferPointer<UInt32>(start: nil, count: 0)
     private var offsetCount = 0
@@ -27,7 +28,7 @@ struct BinXMLRunner {
 
     /// Begins a new chunk of that length.
     mutating func reset(chunkLength: Int) {
-        names.beginChunk()
+        if names.beginChunk() { library.removeAll() }
         programs.reset(chunkLength: chunkLength)
         work = Self.workLimit
     }
@@ -156,11 +157,32 @@ extension BinXMLRunner {
         guard let tokens = BinXMLInstance.tokens(of: definition, in: bytes) else {
             throw .badTemplate
         }
+        if programs.budget > 0,
+            let known = library.take(definition, tokens, in: scope, &programs, &output)
+        {
+            programs.budget &-= known.length
+            programs.remember(known.steps, nil, at: definition, in: scope)
+            return known.steps
+        }
         var compiler = BinXMLCompiler(tokens, isTemplate: true, scope: scope)
         let before = cut
         cut = nil
+        let (pieces, literals) = (programs.pieces.count, output.text.mark)
         do {
             let steps = try compile(&compiler, &output)
+            if cut == nil {
+                library.keep(
+                    definition,
+                    tokens,
+                    in: scope,
+                    compiler,
+                    steps,
+                    pieces: pieces,
+                    literals: literals,
+                    programs,
+                    output
+                )
+            }
             programs.remember(steps, cut, at: definition, in: scope)
             cut = cut ?? before
             return steps

@@ -10,10 +10,10 @@ import Schema
 /// where the next literal stands: right for what a stranger may have typed, who could put the
 /// literal into it. `{_}` is not kept. `{{` is a brace. Text behind the last literal does not
 /// matter.
-struct MessageTemplate {
+struct MessageTemplate: Sendable {
     enum Constraint: String { case any, word, ip, number, last }
 
-    enum Part {
+    enum Part: Sendable {
         case literal([UInt8])
         /// A part's field; nil for one that is not kept.
         case capture(FieldID?, Constraint)

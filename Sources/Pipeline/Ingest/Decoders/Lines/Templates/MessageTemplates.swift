@@ -9,7 +9,7 @@ package import Schema
 /// once; nothing is allocated for a message that no template fits.
 ///
 /// - Limits: messages longer than `messageLimit` are not looked at.
-package struct MessageTemplates {
+package struct MessageTemplates: Sendable {
     /// One entry of a log source's `extract:` list.
     package struct Entry: Sendable {
         /// The program, as `program` has it; nil for any.
@@ -33,7 +33,7 @@ package struct MessageTemplates {
 
     package static let messageLimit = 1 << 16
 
-    private struct Group {
+    private struct Group: Sendable {
         let program: [UInt8]
         var templates: [MessageTemplate] = []
         /// What each template is of: what it says of a message that fits.
