@@ -11,6 +11,7 @@ package struct Normalizer {
         let channel: FieldID?
         let id: FieldID?
         let json: [(field: FieldID, under: FieldID?)]
+        var pairs: PairFields
         let templates: MessageTemplates
         var ids: EventIDs
         var routes: RouteCache
@@ -31,7 +32,12 @@ package struct Normalizer {
                 json: source.json.map { field, under in
                     (names.id(of: field), under.isEmpty ? nil : names.id(of: under))
                 },
-                templates: MessageTemplates(source.extract, names: names),
+                pairs: PairFields(source.pairs, names: names),
+                templates: MessageTemplates(
+                    source.extract,
+                    fields: source.extractFields,
+                    names: names
+                ),
                 ids: EventIDs(source.idNames),
                 routes: RouteCache(source, names: names, routes: routes)
             )
@@ -47,7 +53,10 @@ package struct Normalizer {
             let conditions = source.categories.values.joined().flatMap(\.when.keys)
             let mapped = source.maps.flatMap(FieldMapper.wants)
             let keys = [source.channelField, source.idField].filter { !$0.isEmpty }
-            for field in keys + conditions + mapped { names.want(names.id(of: field)) }
+            let routes = source.activityRoutes.values.joined().flatMap(\.when.keys)
+            let pairs = source.pairs.flatMap(PairFields.wants)
+            for name in pairs { reserveParents(of: name, names) }
+            for field in keys + conditions + mapped + routes + pairs { names.want(names.id(of: field)) }
         }
         let shapes = sources.flatMap(\.shapes)
         for name in Set(shapes.flatMap { $0.has + $0.rename.keys + $0.also.keys }) {
@@ -82,6 +91,7 @@ package struct Normalizer {
         for (field, parent) in sources[source].json {
             _ = nested.expand(batch, row: row, field: field, under: parent)
         }
+        if !sources[source].pairs.isEmpty { sources[source].pairs.apply(to: batch, row: row) }
         if !sources[source].templates.isEmpty {
             sources[source].templates.apply(to: batch, row: row)
         }
