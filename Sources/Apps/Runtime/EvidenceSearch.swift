@@ -10,6 +10,8 @@ package struct EvidenceSearch {
         package let id: EvidenceID
         package let place: EvidencePlace
         package let time: Timestamp?
+        /// Where the time comes from, for a person; nil without a time.
+        package let timeOrigin: String?
         package let logSource: String
         /// Names and values in the record's order, native names.
         package let fields: [(name: String, value: String)]
@@ -47,12 +49,18 @@ package struct EvidenceSearch {
         return found
     }
 
+    private func origin(_ row: EventRow) -> String? {
+        guard row.time != nil, row.source != 0 else { return nil }
+        return engine.sources[Int(row.source) - 1].text(of: row.origin)
+    }
+
     private func record(_ event: Event, _ id: EvidenceID, source: String) -> Record {
         let isText = event.raw.first == UInt8(ascii: "{")
         return Record(
             id: id,
             place: EvidencePlace(source: source, record: event.row.record),
             time: event.row.time,
+            timeOrigin: origin(event.row),
             logSource: engine.routes[event.row.route].source,
             fields: event.fields.map { field in
                 (engine.names.name(of: field.id), event.string(of: field) ?? "null")

@@ -50,6 +50,7 @@ struct ExplainCommand: ParsableCommand {
         out += "  \(record.place.source), record \(record.place.record)"
         out += record.time.map { ", \($0)" } ?? ", without a time"
         out += record.logSource.isEmpty ? "\n" : ", \(record.logSource)\n"
+        if let origin = record.timeOrigin { out += "  time \(Visible.text(origin))\n" }
         let column = min(record.fields.map(\.name.count).max() ?? 0, 28)
         for field in record.fields {
             out +=
@@ -67,6 +68,12 @@ struct ExplainCommand: ParsableCommand {
         out += ",\"record\":\(record.place.record),\"time\":".utf8
         if let time = record.time {
             JSONText.append("\(time)", to: &out)
+        } else {
+            out += "null".utf8
+        }
+        out += ",\"time_origin\":".utf8
+        if let origin = record.timeOrigin {
+            JSONText.append(origin, to: &out)
         } else {
             out += "null".utf8
         }

@@ -63,6 +63,19 @@ private struct IdentityLine: Encodable {
         let count: Int
     }
 
+    struct Time: Encodable {
+        let field: String?
+        let records: Int
+        let zone_assumed: Bool
+        let corrected_minutes: Int
+        let corrected_from: String?
+    }
+
+    struct Skew: Encodable {
+        let host: String
+        let minutes: Int
+    }
+
     let path: String
     let family: String
     let source: String
@@ -72,6 +85,8 @@ private struct IdentityLine: Encodable {
     let rejected: [Rejected]
     let first: String?
     let last: String?
+    let times: [Time]
+    let clock_skew: [Skew]
     let hosts: [String]
     let roles: [String: Int]
 
@@ -85,6 +100,16 @@ private struct IdentityLine: Encodable {
         rejected = identity.rejected.map { Rejected(reason: $0.reason, count: $0.count) }
         first = identity.first?.description
         last = identity.last?.description
+        times = identity.times.map {
+            Time(
+                field: $0.field,
+                records: $0.count,
+                zone_assumed: $0.origin.assumesZone,
+                corrected_minutes: $0.witness == nil ? 0 : Int($0.origin.minutes),
+                corrected_from: $0.witness
+            )
+        }
+        clock_skew = identity.skews.map { Skew(host: $0.host, minutes: Int($0.origin.minutes)) }
         hosts = identity.hosts
         roles = Dictionary(uniqueKeysWithValues: identity.roles.map { ($0.role, $0.count) })
     }
@@ -107,6 +132,17 @@ private struct IdentityText {
         lines.append("  records  \(records)")
         if let first = identity.first, let last = identity.last {
             lines.append("  time     \(first) to \(last)")
+        }
+        for time in identity.times {
+            let count = identity.times.count > 1 ? " (\(Layout.grouped(time.count)))" : ""
+            lines.append("           time \(Visible.text(time.text))\(count)")
+        }
+        if !identity.skews.isEmpty {
+            let shown = identity.skews.prefix(6).map {
+                "\(Visible.text($0.host)) \($0.origin.correction)"
+            }
+            let more = identity.skews.count > 6 ? " and \(identity.skews.count - 6) more" : ""
+            lines.append("  clocks   \(shown.joined(separator: ", "))\(more)")
         }
         if !identity.hosts.isEmpty {
             let shown = identity.hosts.prefix(6).map { Visible.text($0) }.joined(separator: ", ")

@@ -10,7 +10,8 @@ import Yams
 /// Runs rules on the events that lie beside them: `<rule>.test.yml`.
 ///
 /// Each file has `hits`, which the rule must match, and `misses`, which it must not; an entry has a
-/// `name` and an `event` of native fields, or several `events` for a correlation.
+/// `name` and an `event` of native fields, or several `events` for a correlation. In their place
+/// `log` may hold text that is read as a file would be, such as a line of syslog or an XML event.
 package struct RuleTests {
     /// One entry and what became of it.
     package struct Result: Sendable {
@@ -28,7 +29,8 @@ package struct RuleTests {
         let expectsMatch: Bool
         /// Several events, which a correlation sees together.
         let isSeries: Bool
-        let json: String
+        /// What is read.
+        let text: String
     }
 
     private let engine: Engine
@@ -80,7 +82,7 @@ package struct RuleTests {
         var detector = engine.makeDetector()
         var feed = CorrelationFeed(plan)
         var (byRule, byCorrelation) = (false, false)
-        _ = ingestor.read(json: example.json, name: file) { batch in
+        _ = ingestor.read(Array(example.text.utf8), name: file) { batch in
             for match in detector.detect(batch) {
                 if rules[match.rule].location.file == rule { byRule = true }
                 let hits = batch.withEvent(at: match.row) { event in
@@ -99,13 +101,23 @@ package struct RuleTests {
         return try [("hits", true), ("misses", false)].flatMap { key, expects in
             let entries = root[key] as? [[String: Any]] ?? []
             return try entries.map { entry in
+                let name = entry["name"] as? String ?? key
+                if let log = entry["log"] as? String {
+                    // It may hold several events, so a correlation is meant where there is one.
+                    return Example(
+                        name: name,
+                        expectsMatch: expects,
+                        isSeries: true,
+                        text: log
+                    )
+                }
                 let series = entry["events"] as? [[String: Any]]
                 let events = series ?? [entry["event"] as? [String: Any] ?? [:]]
                 return Example(
-                    name: entry["name"] as? String ?? key,
+                    name: name,
                     expectsMatch: expects,
                     isSeries: series != nil,
-                    json: try events.map(json).joined(separator: "\n")
+                    text: try events.map(json).joined(separator: "\n")
                 )
             }
         }

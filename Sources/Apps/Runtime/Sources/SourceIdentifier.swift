@@ -23,12 +23,31 @@ package struct SourceIdentifier {
         package let rejected: [(reason: String, count: Int)]
         package let first: Timestamp?
         package let last: Timestamp?
+        /// Where the records' times come from, the commonest first; at most `timeLimit`.
+        package let times: [TimeSource]
+        /// Hosts whose clocks were found to be off, by the last that was found.
+        package let skews: [(host: String, origin: TimeOrigin)]
         /// The hosts that the records are about, in order; at most `hostLimit`.
         package let hosts: [String]
         /// By role, how many records have it.
         package let roles: [(role: String, count: Int)]
         package let problems: [IngestProblem]
     }
+
+    /// Where times come from, and of how many records.
+    package struct TimeSource: Sendable {
+        package let count: Int
+        /// The field; nil for the record's own head.
+        package let field: String?
+        /// What the times were corrected by; nil when they were not.
+        package let witness: String?
+        package let origin: TimeOrigin
+        /// All of that for a person.
+        package let text: String
+    }
+
+    /// How many origins of times are named.
+    package static let timeLimit = 4
 
     /// How many hosts are named.
     package static let hostLimit = 50
@@ -77,12 +96,40 @@ package struct SourceIdentifier {
                 .map { ($0.key.rawValue, $0.value) },
             first: tally.first,
             last: tally.last,
+            times: times(tally),
+            skews: tally.skews.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
             hosts: tally.hosts.sorted(),
             roles: Role.allCases.compactMap { role in
                 tally.roles[role].map { (role.rawValue, $0) }
             },
             problems: outcome.problems
         )
+    }
+
+    private func times(_ tally: IdentityTally) -> [TimeSource] {
+        var counts: [String: (count: Int, key: IdentityTally.TimeKey)] = [:]
+        for (key, count) in tally.times {
+            counts[text(key), default: (0, key)].count += count
+        }
+        let sorted = counts.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+        return sorted.prefix(Self.timeLimit).map { text, found in
+            let definition = definition(found.key.source)
+            return TimeSource(
+                count: found.count,
+                field: definition?.field(of: found.key.origin),
+                witness: definition?.witness(of: found.key.origin),
+                origin: found.key.origin,
+                text: text
+            )
+        }
+    }
+
+    private func text(_ key: IdentityTally.TimeKey) -> String {
+        definition(key.source)?.text(of: key.origin) ?? "from the record's head"
+    }
+
+    private func definition(_ source: UInt16) -> LogSourceDefinition? {
+        source == 0 ? nil : engine.sources[Int(source) - 1]
     }
 
     private static func genericFamily(_ format: String?) -> String {
@@ -105,20 +152,40 @@ private struct IdentityTally {
     var roles: [Role: Int] = [:]
     var hosts: Set<String> = []
     private var lastHost: [UInt8] = []
+    struct TimeKey: Hashable {
+        let source: UInt16
+        let origin: TimeOrigin
+    }
+
+    /// By where they come from, how many records have a time.
+    var times: [TimeKey: Int] = [:]
+    /// By host, how far its clock was found to be off.
+    var skews: [String: TimeOrigin] = [:]
+    private static let originLimit = 1_024
 
     mutating func note(_ event: Event, _ extractor: inout FactsExtractor) {
         if let time = event.row.time {
             first = first.map { min($0, time) } ?? time
             last = last.map { max($0, time) } ?? time
+            let key = TimeKey(source: event.row.source, origin: event.row.origin)
+            if times.count < Self.originLimit || times[key] != nil { times[key, default: 0] += 1 }
         }
         sources[event.row.source, default: 0] += 1
         kinds[extractor.logSource(of: event), default: 0] += 1
         extractor.forEachRole(of: event) { role, value in
             roles[role, default: 0] += 1
-            guard role == .host, !value.elementsEqual(lastHost) else { return }
+            guard role == .host else { return }
+            if event.row.origin.minutes != 0 { note(event.row.origin, of: value) }
+            guard !value.elementsEqual(lastHost) else { return }
             lastHost = Array(value)
             guard hosts.count < SourceIdentifier.hostLimit else { return }
             hosts.insert(String(decoding: value, as: UTF8.self))
         }
+    }
+
+    private mutating func note(_ origin: TimeOrigin, of host: UnsafeRawBufferPointer) {
+        let name = String(decoding: host, as: UTF8.self)
+        guard skews.count < SourceIdentifier.hostLimit || skews[name] != nil else { return }
+        skews[name] = origin
     }
 }

@@ -85,6 +85,8 @@ public struct EventRow: Sendable {
     public var route: UInt32
     /// The log source that recognised it, counted from 1 as the ingestor was given them; else 0.
     public var source: UInt16
+    /// Where `time` comes from.
+    public var origin: TimeOrigin
 
     /// A row before anything is known but its place.
     @inlinable
@@ -98,5 +100,6 @@ public struct EventRow: Sendable {
         eventID = 0
         route = 0
         source = 0
+        origin = TimeOrigin()
     }
 }

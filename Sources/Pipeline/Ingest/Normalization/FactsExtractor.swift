@@ -23,8 +23,26 @@ package struct FactsExtractor {
     private struct Kind {
         let logSource: String
         let activity: Activity
+        /// What records do whose fields have certain values; the first that fits counts.
+        let conditions: [Condition]
+        /// Values that stand for none, in lower case.
+        let empty: [[UInt8]]
         let sourceClass: SourceClass
         let roles: [(role: Role, patterns: [Pattern])]
+    }
+
+    private struct Condition {
+        let activity: Activity
+        let tests: [(field: FieldID, values: [[UInt8]])]
+
+        func holds(_ event: Event) -> Bool {
+            tests.allSatisfy { test in
+                event.fields.contains { field in
+                    field.id == test.field
+                        && test.values.contains { ASCII.equals(event.value(of: field), $0) }
+                }
+            }
+        }
     }
 
     private let sources: [String: LogSourceDefinition]
@@ -41,7 +59,12 @@ package struct FactsExtractor {
 
     /// What the record says somebody did.
     package mutating func activity(of event: Event) -> Activity {
-        kind(event.row).activity
+        Self.activity(kind(event.row), event)
+    }
+
+    private static func activity(_ kind: Kind, _ event: Event) -> Activity {
+        if kind.conditions.isEmpty { return kind.activity }
+        return kind.conditions.first { $0.holds(event) }?.activity ?? kind.activity
     }
 
     /// The product and service that the record is of, `windows-sysmon`.
@@ -58,7 +81,7 @@ package struct FactsExtractor {
     ) {
         let kind = kind(event.row)
         for (role, patterns) in kind.roles {
-            let found = patterns.lazy.compactMap { Self.bytes($0, event) }.first
+            let found = patterns.lazy.compactMap { Self.bytes($0, event, kind) }.first
             if let found { body(role, found) }
         }
     }
@@ -68,13 +91,13 @@ package struct FactsExtractor {
         let kind = kind(event.row)
         var values: [Role: String] = [:]
         for (role, patterns) in kind.roles {
-            values[role] = patterns.lazy.compactMap { Self.text($0, event) }.first
+            values[role] = patterns.lazy.compactMap { Self.text($0, event, kind) }.first
         }
         return EventFacts(
             time: event.row.time,
             evidence: EvidenceID(hashing: event.raw),
             place: EvidencePlace(source: source, record: event.row.record),
-            activity: kind.activity,
+            activity: Self.activity(kind, event),
             sourceClass: kind.sourceClass,
             logSource: kind.logSource,
             values: values
@@ -96,6 +119,8 @@ package struct FactsExtractor {
             return Kind(
                 logSource: route.source,
                 activity: .other,
+                conditions: [],
+                empty: [],
                 sourceClass: .unknown,
                 roles: []
             )
@@ -109,9 +134,21 @@ package struct FactsExtractor {
         return Kind(
             logSource: service.isEmpty ? source.name : "\(source.product)-\(service)",
             activity: source.activities[service]?[row.eventID] ?? .other,
+            conditions: (source.activityRoutes[service] ?? []).filter { $0.takes(row.eventID) }
+                .map(condition),
+            empty: source.empty.map { Array($0.utf8) },
             sourceClass: source.classes[service] ?? source.defaultClass,
             roles: roles.sorted { $0.key.rawValue < $1.key.rawValue }
                 .map { (role: $0.key, patterns: $0.value.map(pattern)) }
+        )
+    }
+
+    private func condition(_ route: LogSourceDefinition.ActivityRoute) -> Condition {
+        Condition(
+            activity: route.activity,
+            tests: route.when.sorted { $0.key < $1.key }.map { field, values in
+                (field: names.id(of: field), values: values.map { $0.utf8.map(ASCII.lower) })
+            }
         )
     }
 
@@ -128,16 +165,16 @@ package struct FactsExtractor {
         return .template(parts)
     }
 
-    private static func text(_ pattern: Pattern, _ event: Event) -> String? {
+    private static func text(_ pattern: Pattern, _ event: Event, _ kind: Kind) -> String? {
         switch pattern {
-        case .field(let field): return value(field, event)
+        case .field(let field): return value(field, event, kind)
         case .template(let parts):
             var out = ""
             for part in parts {
                 switch part {
                 case .text(let text): out += text
                 case .field(let field):
-                    guard let text = value(field, event) else { return nil }
+                    guard let text = value(field, event, kind) else { return nil }
                     out += out == "pid:" ? decimal(text) : text
                 }
             }
@@ -145,28 +182,40 @@ package struct FactsExtractor {
         }
     }
 
-    private static func bytes(_ pattern: Pattern, _ event: Event) -> UnsafeRawBufferPointer? {
+    private static func bytes(
+        _ pattern: Pattern,
+        _ event: Event,
+        _ kind: Kind
+    ) -> UnsafeRawBufferPointer? {
         switch pattern {
-        case .field(let field): return bytes(field, event)
+        case .field(let field): return bytes(field, event, kind)
         case .template(let parts):
             var last: UnsafeRawBufferPointer?
             for case .field(let field) in parts {
-                last = bytes(field, event)
+                last = bytes(field, event, kind)
                 if last == nil { return nil }
             }
             return last
         }
     }
 
-    private static func bytes(_ field: FieldID, _ event: Event) -> UnsafeRawBufferPointer? {
+    private static func bytes(
+        _ field: FieldID,
+        _ event: Event,
+        _ kind: Kind
+    ) -> UnsafeRawBufferPointer? {
         guard let found = event.first(field), found.length > 0 else { return nil }
         let whole = event.value(of: found)
-        return whole.count > 1 || whole[0] != UInt8(ascii: "-") ? whole : nil
+        if whole.count == 1, whole[0] == UInt8(ascii: "-") { return nil }
+        if kind.empty.isEmpty { return whole }
+        return kind.empty.contains { ASCII.equals(whole, $0) } ? nil : whole
     }
 
     /// A value that says something: Windows writes `-` where it has nothing to say.
-    private static func value(_ field: FieldID, _ event: Event) -> String? {
-        guard let found = event.first(field), let whole = bytes(field, event) else { return nil }
+    private static func value(_ field: FieldID, _ event: Event, _ kind: Kind) -> String? {
+        guard let found = event.first(field), let whole = bytes(field, event, kind) else {
+            return nil
+        }
         guard whole.count > Self.longest else { return event.string(of: found) }
         // Cut in bytes, since one character can be as long as the record, and between characters.
         var end = Self.longest
@@ -196,4 +245,9 @@ extension EvidenceID {
         let digest = hasher.finalize()
         self.init(text: "ev-" + HexText.lower(digest.prefix(12)))
     }
+}
+
+extension LogSourceDefinition.ActivityRoute {
+    /// Whether records with this id may do it.
+    fileprivate func takes(_ id: UInt32) -> Bool { ids.isEmpty || ids.contains(id) }
 }

@@ -28,8 +28,8 @@ struct FieldMapper {
 
     init(_ maps: [LogSourceDefinition.FieldMap], names: FieldNames) {
         for map in maps {
-            for (from, to) in map.also.sorted(by: { $0.key < $1.key }) {
-                copies.append((names.id(of: from), names.id(of: to)))
+            for (from, targets) in map.also.sorted(by: { $0.key < $1.key }) {
+                for to in targets { copies.append((names.id(of: from), names.id(of: to))) }
             }
             for (to, parts) in map.join.sorted(by: { $0.key < $1.key }) {
                 joins.append(Join(to: names.id(of: to), parts: parts.map(names.id)))

@@ -53,10 +53,10 @@ extension LogSourceDefinition {
 
     /// Names that the source's shapes and maps give to values of a kind, besides their own.
     package func furtherNames(of kind: EventKind) -> Set<String> {
-        var names = Set(shapes.flatMap { Array($0.rename.values) + Array($0.also.values) })
+        var names = Set(shapes.flatMap { Array($0.rename.values) + $0.also.values.joined() + $0.constants.keys })
         for map in maps where map.service == kind.service {
             guard kind.id.map({ map.ids.isEmpty || map.ids.contains($0) }) ?? true else { continue }
-            names.formUnion(map.also.values)
+            names.formUnion(map.also.values.joined())
             names.formUnion(map.join.keys)
             names.formUnion(map.values.map(\.to))
         }

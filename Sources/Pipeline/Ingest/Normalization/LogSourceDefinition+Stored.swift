@@ -19,8 +19,16 @@ extension ByteWriter {
             $0.append($1.field)
             $0.append($1.under)
         }
+        append(source.pairs) {
+            $0.append($1.list)
+            $0.append($1.name)
+            $0.append($1.values)
+        }
+        append(source.includes)
+        append(source.extractFields.program)
+        append(source.extractFields.message)
         append(source.extract) {
-            $0.append($1.program)
+            $0.append($1.programs)
             $0.append($1.event)
             $0.append($1.templates)
         }
@@ -44,6 +52,13 @@ extension ByteWriter {
                 writer.append(activity.rawValue)
             }
         }
+        append(source.activityRoutes) { writer, routes in
+            writer.append(routes) {
+                $0.append($1.activity.rawValue)
+                $0.append($1.ids)
+                $0.append($1.when) { $0.append($1) }
+            }
+        }
         append(source.classes) { $0.append($1.rawValue) }
         append(source.defaultClass.rawValue)
         append(source.roles) { writer, roles in
@@ -53,6 +68,7 @@ extension ByteWriter {
                 writer.append(fields)
             }
         }
+        append(source.empty)
         append(source.taint)
     }
 
@@ -60,10 +76,12 @@ extension ByteWriter {
         append(shape.name)
         append(shape.formats)
         append(shape.has)
+        append(shape.lacks)
         append(shape.values) { $0.append($1) }
         append(shape.strip)
         append(shape.rename) { $0.append($1) }
         append(shape.also) { $0.append($1) }
+        append(shape.constants) { $0.append($1) }
     }
 
     private mutating func append(_ clock: LogSourceDefinition.Clock) {
@@ -72,6 +90,7 @@ extension ByteWriter {
         append(clock.witness)
         append(clock.witnessChannel)
         append(Set(clock.witnessExcept))
+        append(clock.zone.map { [String($0)] } ?? [])
     }
 
     private mutating func append(_ map: LogSourceDefinition.FieldMap) {
@@ -123,9 +142,15 @@ extension LogSourceDefinition {
         idNames = reader.values { $0.number() }
         shapes = reader.elements { $0.shape() }
         json = reader.elements { (field: $0.text(), under: $0.text()) }
+        pairs = reader.elements {
+            PairList(list: $0.text(), name: $0.text(), values: $0.texts())
+        }
+        includes = reader.texts()
+        extractFields.program = reader.text()
+        extractFields.message = reader.text()
         extract = reader.elements {
             MessageTemplates.Entry(
-                program: $0.optionalText(),
+                programs: $0.texts(),
                 event: $0.optionalText(),
                 templates: $0.texts()
             )
@@ -145,6 +170,15 @@ extension LogSourceDefinition {
         activities = reader.values { reader in
             reader.pairs({ $0.number() }) { $0.named(Activity.init, .other) }
         }
+        activityRoutes = reader.values { reader in
+            reader.elements {
+                ActivityRoute(
+                    activity: $0.named(Activity.init, .other),
+                    ids: $0.numbers(),
+                    when: $0.values { $0.texts() }
+                )
+            }
+        }
         classes = reader.values { $0.named(SourceClass.init, .unknown) }
         defaultClass = reader.named(SourceClass.init, .unknown)
         roles = reader.values { reader in
@@ -153,6 +187,7 @@ extension LogSourceDefinition {
                 roles[role] = pair.value
             }
         }
+        empty = reader.texts()
         taint = reader.texts()
     }
 }
@@ -163,10 +198,12 @@ extension ByteReader {
             name: text(),
             formats: texts(),
             has: texts(),
+            lacks: texts(),
             values: values { $0.texts() },
             strip: texts(),
             rename: values { $0.text() },
-            also: values { $0.text() }
+            also: values { $0.texts() },
+            constants: values { $0.text() }
         )
     }
 
@@ -176,7 +213,8 @@ extension ByteReader {
             trusted: texts(),
             witness: optionalText(),
             witnessChannel: optionalText(),
-            witnessExcept: elements { $0.number() }
+            witnessExcept: elements { $0.number() },
+            zone: texts().first.flatMap { Int($0) }
         )
     }
 
@@ -184,7 +222,7 @@ extension ByteReader {
         LogSourceDefinition.FieldMap(
             service: text(),
             ids: numbers(),
-            also: values { $0.text() },
+            also: values { $0.texts() },
             join: values { $0.texts() },
             values: elements {
                 .init(from: $0.text(), to: $0.text(), values: $0.values { $0.text() })

@@ -13,14 +13,18 @@ package struct LogSourceDefinition: Sendable {
         var formats: [String] = []
         /// Fields that a record must have to be of this shape; none fits every record.
         var has: [String] = []
+        /// Fields that it must not have.
+        var lacks: [String] = []
         /// Fields of which one must have one of some values, in lower case; a trailing `*` is a prefix.
         var values: [String: [String]] = [:]
         /// Beginnings of names that are dropped.
         var strip: [String] = []
         /// Names that become others.
         var rename: [String: String] = [:]
-        /// Names whose values are also given under others.
-        var also: [String: String] = [:]
+        /// Names whose values are also given under others, which the record has not.
+        var also: [String: [String]] = [:]
+        /// Values of names that the record has not.
+        var constants: [String: String] = [:]
     }
 
     /// Where the time stands.
@@ -34,6 +38,8 @@ package struct LogSourceDefinition: Sendable {
         var witnessChannel: String?
         /// Event numbers whose witness is wrong.
         var witnessExcept: [UInt32] = []
+        /// Seconds east of Greenwich of times that do not say; nil when nobody knows, which is UTC.
+        var zone: Int?
     }
 
     struct Service: Sendable {
@@ -63,10 +69,27 @@ package struct LogSourceDefinition: Sendable {
         var service = ""
         /// None stands for all.
         var ids: Set<UInt32> = []
-        var also: [String: String] = [:]
+        var also: [String: [String]] = [:]
         /// A name that gets several fields' values, joined by a backslash.
         var join: [String: [String]] = [:]
         var values: [Translation] = []
+    }
+
+    /// What records do that have certain values.
+    struct ActivityRoute: Sendable {
+        var activity = Activity.other
+        var ids: Set<UInt32> = []
+        /// Values that a field must have, ignoring case.
+        var when: [String: [String]] = [:]
+    }
+
+    /// A list of objects that are a name and a value each.
+    struct PairList: Sendable {
+        /// What the list's fields begin with, and those made of it.
+        var list = ""
+        var name = ""
+        /// What of an object may be its value.
+        var values: [String] = []
     }
 
     package let name: String
@@ -80,17 +103,27 @@ package struct LogSourceDefinition: Sendable {
     var shapes: [Shape] = []
     /// Fields whose text is JSON, with what the names in it begin with; empty for the names alone.
     var json: [(field: String, under: String)] = []
+    /// Lists whose objects become fields by the name in them.
+    var pairs: [PairList] = []
     /// What messages look like, and which of their parts are fields.
     var extract: [MessageTemplates.Entry] = []
+    /// Sources whose messages look the same; `LogSourceReading` has put theirs into `extract`.
+    var includes: [String] = []
+    /// The fields that hold the program and the message.
+    var extractFields = MessageTemplates.FieldSet()
     var clock = Clock()
     var services: [String: Service] = [:]
     var categories: [String: [CategoryRoute]] = [:]
     var maps: [FieldMap] = []
     var activities: [String: [UInt32: Activity]] = [:]
+    /// By service; they come before `activities`.
+    var activityRoutes: [String: [ActivityRoute]] = [:]
     var classes: [String: SourceClass] = [:]
     var defaultClass: SourceClass = .unknown
     /// `default`, `service` or `service/id` to roles, each with its fields, best first.
     var roles: [String: [Role: [String]]] = [:]
+    /// Values that stand for none, beside `-`, in lower case.
+    var empty: [String] = []
     package var taint: [String] = []
 
     init(name: String, family: String, product: String, channelField: String, idField: String) {

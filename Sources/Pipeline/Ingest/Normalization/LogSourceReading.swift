@@ -7,27 +7,54 @@ import Yams
 ///
 /// - Limits: 1 MiB a file, and 8 aliases, so that aliases of aliases do not grow without end.
 package struct LogSourceReading {
-    package private(set) var sources: [LogSourceDefinition] = []
-    package private(set) var problems: [ErrorReport] = []
+    private var found: [LogSourceDefinition] = []
+    private var noted: [ErrorReport] = []
+    /// Where each of `found` was read.
+    private var paths: [String] = []
+
+    /// The good sources, each with the message texts of those that it includes.
+    package var sources: [LogSourceDefinition] {
+        found.map { source in
+            var source = source
+            for name in source.includes {
+                source.extract += found.first { $0.name == name }?.extract ?? []
+            }
+            return source
+        }
+    }
+
+    /// What is wrong with the files.
+    package var problems: [ErrorReport] {
+        let names = Set(found.map(\.name))
+        return noted
+            + zip(found, paths).flatMap { source, path in
+                source.includes.filter { !names.contains($0) }.map {
+                    Self.problem("includes '\($0)', which is no log source", path, line: 1)
+                }
+            }
+    }
 
     package init() {}
 
     /// Reads one file's text.
     package mutating func read(_ text: String, from path: String) {
         guard text.utf8.count <= Self.longest, Self.aliases(in: text) <= Self.mostAliases else {
-            problems.append(Self.problem("is too large or has too many aliases", path, line: 1))
+            noted.append(Self.problem("is too large or has too many aliases", path, line: 1))
             return
         }
         do {
             guard let node = try Yams.compose(yaml: text), node.mapping != nil else {
-                problems.append(Self.problem("is no YAML mapping", path, line: 1))
+                noted.append(Self.problem("is no YAML mapping", path, line: 1))
                 return
             }
             var reader = LogSourceReader(path: path)
-            if let source = reader.source(node) { sources.append(source) }
-            problems += reader.problems
+            if let source = reader.source(node) {
+                found.append(source)
+                paths.append(path)
+            }
+            noted += reader.problems
         } catch {
-            problems.append(Self.problem("is not YAML: \(error)", path, line: 1))
+            noted.append(Self.problem("is not YAML: \(error)", path, line: 1))
         }
     }
 
@@ -64,9 +91,8 @@ private struct LogSourceReader {
     init(path: String) { self.path = path }
 
     private static let keys: Set<String> = [
-        "name", "family", "product", "key", "shapes", "json", "extract", "time", "services",
-        "categories", "maps",
-        "activities", "classes", "roles", "taint",
+        "name", "family", "product", "key", "shapes", "json", "pairs", "extract", "time", "services",
+        "categories", "maps", "activities", "classes", "roles", "empty", "taint",
     ]
 
     mutating func source(_ node: Node) -> LogSourceDefinition? {
@@ -86,7 +112,8 @@ private struct LogSourceReader {
         )
         source.shapes = (node["shapes"].map(items) ?? []).map(shape)
         source.json = pairs(node["json"]).map { ($0.key, $0.value.scalar?.string ?? "") }
-        source.extract = (node["extract"].map(items) ?? []).map { template($0) }
+        readPairs(node["pairs"], &source)
+        readExtract(node["extract"], &source)
         source.clock = clock(node["time"])
         readServices(node["services"], &source)
         readCategories(node["categories"], &source)
@@ -94,6 +121,7 @@ private struct LogSourceReader {
         readActivities(node["activities"], &source)
         readClasses(node["classes"], &source)
         readRoles(node["roles"], &source)
+        source.empty = strings(node["empty"]).map { $0.lowercased() }
         source.taint = strings(node["taint"])
         return source
     }
@@ -122,6 +150,12 @@ private struct LogSourceReader {
         return out
     }
 
+    private func lists(_ node: Node?) -> [String: [String]] {
+        var out: [String: [String]] = [:]
+        for (key, value) in pairs(node) { out[key] = strings(value) }
+        return out
+    }
+
     private func numbers(_ node: Node?) -> Set<UInt32> {
         Set(strings(node).compactMap { UInt32($0) })
     }
@@ -139,16 +173,41 @@ private struct LogSourceReader {
             name: node["name"]?.string ?? "",
             formats: strings(node["formats"]),
             has: strings(node["has"]),
+            lacks: strings(node["lacks"]),
             values: values,
             strip: strings(node["strip"]),
             rename: texts(node["rename"]),
-            also: texts(node["also"])
+            also: lists(node["also"]),
+            constants: texts(node["set"])
         )
+    }
+
+    private mutating func readPairs(_ node: Node?, _ source: inout LogSourceDefinition) {
+        for (list, value) in pairs(node) {
+            let fields = strings(value)
+            guard fields.count > 1 else {
+                note("pairs of '\(list)' need the names of a name and of a value", value)
+                continue
+            }
+            source.pairs.append(
+                .init(list: list, name: fields[0], values: Array(fields.dropFirst()))
+            )
+        }
+    }
+
+    private mutating func readExtract(_ node: Node?, _ source: inout LogSourceDefinition) {
+        for item in node.map(items) ?? [] {
+            let fields = texts(item["fields"])
+            if let program = fields["program"] { source.extractFields.program = program }
+            if let message = fields["message"] { source.extractFields.message = message }
+            source.includes += strings(item["include"])
+            if item["templates"] != nil { source.extract.append(template(item)) }
+        }
     }
 
     private mutating func template(_ node: Node) -> MessageTemplates.Entry {
         let entry = MessageTemplates.Entry(
-            program: node["program"]?.string,
+            programs: strings(node["program"]),
             event: node["event"]?.string,
             templates: strings(node["templates"])
         )
@@ -158,13 +217,19 @@ private struct LogSourceReader {
         return entry
     }
 
-    private func clock(_ node: Node?) -> LogSourceDefinition.Clock {
-        LogSourceDefinition.Clock(
+    private mutating func clock(_ node: Node?) -> LogSourceDefinition.Clock {
+        let zone = node?["zone"]?.string
+        let offset = zone.flatMap { ZoneText.offset($0) }
+        if let node, let zone, offset == nil {
+            note("'\(zone)' is no zone: write UTC or an offset such as +02:00", node)
+        }
+        return LogSourceDefinition.Clock(
             fields: strings(node?["fields"]),
             trusted: strings(node?["trusted"]),
             witness: node?["witness"]?["field"]?.string,
             witnessChannel: node?["witness"]?["channel"]?.string?.lowercased(),
-            witnessExcept: numbers(node?["witness"]?["except"]).sorted()
+            witnessExcept: numbers(node?["witness"]?["except"]).sorted(),
+            zone: offset
         )
     }
 
@@ -200,7 +265,7 @@ private struct LogSourceReader {
         var map = LogSourceDefinition.FieldMap(
             service: node["service"]?.string ?? "",
             ids: ids(node["ids"], &source),
-            also: texts(node["also"])
+            also: lists(node["also"])
         )
         for (name, value) in pairs(node["join"]) { map.join[name] = strings(value) }
         for (name, value) in pairs(node["values"]) {
@@ -217,6 +282,15 @@ private struct LogSourceReader {
                 guard let activity = Activity(rawValue: name) else {
                     note("unknown activity '\(name)'", numbers)
                     continue
+                }
+                let long = items(numbers).filter { $0.mapping != nil }
+                for item in long {
+                    let route = LogSourceDefinition.ActivityRoute(
+                        activity: activity,
+                        ids: ids(item["ids"], &source),
+                        when: lists(item["when"])
+                    )
+                    source.activityRoutes[service, default: []].append(route)
                 }
                 for id in ids(numbers, &source) {
                     source.activities[service, default: [:]][id] = activity

@@ -20,7 +20,11 @@ struct NormalizerPlan: Sendable {
         recognizer = Recognizer(sources, names: names)
         let none = MessageTemplates([], names: names)
         templates = sources.map { source in
-            source.extract.isEmpty ? none : MessageTemplates(source.extract, names: names)
+            source.extract.isEmpty ? none : MessageTemplates(
+                    source.extract,
+                    fields: source.extractFields,
+                    names: names
+                )
         }
     }
 
@@ -36,7 +40,12 @@ struct NormalizerPlan: Sendable {
             for (field, under) in source.json {
                 for name in [field, under] where !name.isEmpty { _ = names.id(of: name) }
             }
-            for field in keys + conditions + mapped { names.want(names.id(of: field)) }
+            let routes = source.activityRoutes.values.joined().flatMap(\.when.keys)
+            let pairs = source.pairs.flatMap(PairFields.wants)
+            for name in pairs { reserveParents(of: name, names) }
+            for field in keys + conditions + mapped + routes + pairs {
+                names.want(names.id(of: field))
+            }
         }
         let shapes = sources.flatMap(\.shapes)
         for name in Set(shapes.flatMap { $0.has + $0.rename.keys + $0.also.keys }) {
@@ -73,6 +82,7 @@ package struct Normalizer {
         let channel: FieldID?
         let id: FieldID?
         let json: [(field: FieldID, under: FieldID?)]
+        var pairs: PairFields
         let templates: MessageTemplates
         var ids: EventIDs
         var routes: RouteCache
@@ -84,6 +94,7 @@ package struct Normalizer {
             json = source.json.map { field, under in
                 (names.id(of: field), under.isEmpty ? nil : names.id(of: under))
             }
+            pairs = PairFields(source.pairs, names: names)
             templates = plan.templates[number]
             ids = EventIDs(source.idNames)
             routes = RouteCache(source, names: names, routes: plan.routes)
@@ -135,6 +146,7 @@ package struct Normalizer {
         _ source: Int,
         _ compiled: inout Compiled
     ) {
+        if !compiled.pairs.isEmpty { compiled.pairs.apply(to: batch, row: row) }
         if !compiled.templates.isEmpty { compiled.templates.apply(to: batch, row: row) }
         var channel: Field?
         var id: Field?

@@ -5,9 +5,10 @@ import Schema
 /// Tells which log source a record belongs to, and gives its fields the source's own names.
 ///
 /// Each field that some shape asks for has a random number; their sum, made in one pass over a record,
-/// stands for all of them together, and which shapes that combination may have is remembered. Shapes that also look at values come first, then those that need
-/// fields, each in the sources' order, and last those that fit everything. What a name becomes is
-/// worked out once for each new name.
+/// stands for all of them together, and which shapes that combination may have is remembered. Shapes
+/// that also look at values come first, then those that need fields, of which more needed fields win
+/// over fewer and else the sources' order, and last those that fit everything. What a name becomes
+/// is worked out once for each new name.
 ///
 /// - Limits: 4,096 combinations of fields are remembered; then the memory begins anew.
 struct Recognizer: Sendable {
@@ -15,11 +16,11 @@ struct Recognizer: Sendable {
         let source: Int
         let definition: LogSourceDefinition.Shape
         let needed: [FieldID]
+        let lacked: [FieldID]
         let values: [(field: FieldID, wanted: [Wanted])]
         var renamed: FieldTable<UInt32>
-        var also: FieldTable<UInt32>
         let renames: Bool
-        let copies: Bool
+        var copier: FieldCopier?
     }
 
     /// A value in lower case, or how it begins.
@@ -45,8 +46,7 @@ struct Recognizer: Sendable {
     private let names: FieldNames
     /// By field: its number, or 0 for one that no shape asks for.
     ///
-    /// Nobody can guess two combinations
-    /// that have the same sum.
+    /// Nobody can guess two combinations that have the same sum.
     private var numbers = FieldTable<UInt64>(0)
     private var shapes: [Shape] = []
     /// The decoder that the records at hand come from.
@@ -64,7 +64,8 @@ struct Recognizer: Sendable {
         }
         // Sorting is not stable, so the place decides among equals.
         let order = shapes.enumerated().sorted {
-            (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset)
+            (Self.rank($0.element), -$0.element.needed.count, $0.offset)
+                < (Self.rank($1.element), -$1.element.needed.count, $1.offset)
         }
         shapes = order.map(\.element)
         eligible = Array(shapes.indices)
@@ -77,24 +78,26 @@ struct Recognizer: Sendable {
 
     private mutating func add(_ shape: LogSourceDefinition.Shape, source: Int) {
         let needed = (shape.has + shape.values.keys.sorted()).map(names.id)
-        for field in needed where numbers[field] == 0 {
+        let lacked = shape.lacks.map(names.id)
+        for field in needed + lacked where numbers[field] == 0 {
             numbers[field] = .random(in: 1 ... .max)
             names.expect(field)
         }
         for field in Array(shape.rename.keys) + shape.also.keys + shape.values.keys {
             names.want(names.id(of: field))
         }
+        for field in shape.also.values.joined() { names.expect(names.id(of: field)) }
         shapes.append(
             Shape(
                 source: source,
                 definition: shape,
                 needed: needed,
+                lacked: lacked,
                 values: shape.values.sorted { $0.key < $1.key }
                     .map { (field: names.id(of: $0.key), wanted: $0.value.map(Wanted.init)) },
                 renamed: FieldTable(Self.unknown),
-                also: FieldTable(Self.unknown),
                 renames: !shape.rename.isEmpty || !shape.strip.isEmpty,
-                copies: !shape.also.isEmpty
+                copier: FieldCopier(shape, names: names)
             )
         )
     }
@@ -121,7 +124,7 @@ struct Recognizer: Sendable {
         if shapes[index].renames {
             batch.renameFields(ofRow: row) { renamed($0, shape: index) }
         }
-        if shapes[index].copies { copy(batch, row: row, shape: index) }
+        if shapes[index].copier != nil { shapes[index].copier?.apply(to: batch, row: row) }
         return shapes[index].source
     }
 
@@ -149,7 +152,10 @@ struct Recognizer: Sendable {
         }
         var seen: Set<FieldID> = []
         batch.forEachField(ofRow: row) { if numbers[$0.id] != 0 { seen.insert($0.id) } }
-        let made = eligible.filter { shapes[$0].needed.allSatisfy(seen.contains) }
+        let made = eligible.filter { index in
+            shapes[index].needed.allSatisfy(seen.contains)
+                && !shapes[index].lacked.contains(where: seen.contains)
+        }
         if memory.count >= Self.memoryLimit { memory = [:] }
         memory[sum] = made
         last = (sum, made)
@@ -207,32 +213,5 @@ extension Recognizer {
             return rest
         }
         return (isUser ? "UserData_" : "EventData_") + rest
-    }
-
-    private mutating func copy(_ batch: EventBatch, row: Int, shape index: Int) {
-        let isPlain = shapes[index].also.withValues { targets in
-            batch.withFields(ofRow: row) { fields in
-                fields.allSatisfy { field in
-                    let index = Int(field.id.index)
-                    return index < targets.count && targets[index] == Self.unknown - 1
-                }
-            }
-        }
-        // Most records have no value with a second name, and that is soon seen.
-        if isPlain { return }
-        batch.copyFields(ofRow: row) { field in
-            let target = alsoTarget(field, shape: index)
-            return target == Self.unknown - 1 ? nil : FieldID(index: target)
-        }
-    }
-
-    /// The number a value is also given under; `unknown - 1` for none.
-    private mutating func alsoTarget(_ field: FieldID, shape index: Int) -> UInt32 {
-        let known = shapes[index].also[field]
-        if known != Self.unknown { return known }
-        let target = shapes[index].definition.also[names.name(of: field)]
-        let number = target.map { names.id(of: $0).index } ?? Self.unknown - 1
-        shapes[index].also[field] = number
-        return number
     }
 }

@@ -8,6 +8,8 @@ import Schema
 /// true. Where a record carries a second clock that is known to be UTC (Sysmon's `UtcTime`), the
 /// difference between the two is the input's offset, rounded to a quarter of an hour; it holds for
 /// the records around it that have no such witness. An input without a witness keeps its own time.
+/// Where two hosts' clocks are found to be off differently, each host has the offset that its own
+/// witnesses show from there on, and hosts without any the input's.
 ///
 /// A 12-hour clock without AM and PM has two offsets, twelve hours apart, and goes from one to the
 /// other between two witnesses: a record between them gets the offset whose time lies nearest to
@@ -18,12 +20,17 @@ struct SourceClock {
         let stamp: Timestamp?
         let witness: Timestamp?
         let trusted: Bool
+        /// Which of the fields `stamp` is of, counted from 1.
+        let field: UInt8
+        let hasZone: Bool
+        /// The host, where that matters.
+        let slot: Int
         /// What the witness shows the input's own clock to be off by, if there is one.
         var difference: Int64?
     }
 
     /// What the input's clock was off by when it was last known, and that moment's true time.
-    private struct Fix {
+    struct Fix {
         let offset: Int64
         let time: Timestamp
     }
@@ -32,6 +39,8 @@ struct SourceClock {
     /// A witness further than this from a whole quarter is no witness: the record came late.
     private static let tolerance: Int64 = 120_000_000
     private static let rankLimit = 200
+    /// Fields that name the host come before these numbers.
+    private static let hostRanks: Range<UInt8> = 240..<250
 
     private let names: [FieldID]
     private let rank: FieldTable<UInt8>
@@ -42,6 +51,8 @@ struct SourceClock {
     private let witnessChannel: [UInt8]
     private let except: [UInt32]
     private var last: Fix?
+    private var hosts = HostClocks()
+    private let zone: Int?
     private var readings: [Reading] = []
     /// Whether a record's time hangs on a witness that has not turned up yet.
     private(set) var isLooking = false
@@ -63,6 +74,12 @@ struct SourceClock {
             names.want(names.id(of: field))
         }
         hasWitness = clock.witness != nil
+        zone = clock.zone
+        if hasWitness {
+            let named = (source.roles["default"]?[.host] ?? []).filter { !$0.contains("{") }
+            for (field, number) in zip(named.map(names.id), Self.hostRanks)
+            where rank[field] == 0 { rank[field] = number }
+        }
         self.rank = rank
         self.names = fields.map(names.id)
         isTrusted = fields.map(clock.trusted.contains)
@@ -73,6 +90,7 @@ struct SourceClock {
     /// Forgets what was learned of the last input.
     mutating func begin() {
         last = nil
+        hosts = HostClocks()
         isLooking = false
         mayLook = hasWitness
     }
@@ -99,17 +117,73 @@ struct SourceClock {
 
     /// Sets the time of every record of the batch that does not have one yet.
     mutating func settle(_ batch: EventBatch) {
+        if let zone { move(batch, by: zone) }
+        let differed = hosts.differ
+        gather(batch)
+        // Only now their hosts matter.
+        if hosts.differ, !differed { gather(batch) }
+        if hosts.differ { settleByHost(batch) } else { settleAll(batch) }
+    }
+
+    private mutating func gather(_ batch: EventBatch) {
         readings.removeAll(keepingCapacity: true)
         for row in 0..<batch.count where isOwn(batch.rows[row]) {
-            readings.append(reading(batch, row))
+            let reading = reading(batch, row)
+            if let offset = reading.difference { hosts.note(offset, of: reading.slot) }
+            readings.append(reading)
         }
+    }
+
+    /// Sets the times of records whose decoder found one without a zone.
+    private func move(_ batch: EventBatch, by zone: Int) {
+        for row in 0..<batch.count where batch.rows[row].source == source {
+            guard let time = batch.rows[row].time, batch.rows[row].origin.assumesZone else {
+                continue
+            }
+            let moved = time.microseconds - Int64(zone) * 1_000_000
+            batch.updateRow(at: row) { row in
+                row.time = Timestamp(microseconds: moved)
+                row.origin.assumesZone = false
+            }
+        }
+    }
+
+    private mutating func settleAll(_ batch: EventBatch) {
+        walk(readings, &last, batch)
+        for reading in readings where reading.difference != nil {
+            hosts[reading.slot] = fix(reading)
+        }
+    }
+
+    /// Gives each host the offset that its own witnesses show.
+    private mutating func settleByHost(_ batch: EventBatch) {
+        var groups: [Int: [Reading]] = [:]
+        for reading in readings { groups[reading.slot, default: []].append(reading) }
+        let first = readings.first { $0.difference != nil }.flatMap(fix)
+        for (slot, group) in groups {
+            let hasFix = hosts[slot] != nil || group.contains { $0.difference != nil }
+            if slot != 0, hasFix {
+                var own = hosts[slot]
+                walk(group, &own, batch)
+                hosts[slot] = own
+            } else {
+                for reading in group { set(reading, in: batch, after: last, before: first) }
+            }
+        }
+        last = readings.last { $0.difference != nil }.flatMap(fix) ?? last
+    }
+
+    /// Goes from witness to witness.
+    private func walk(_ readings: [Reading], _ last: inout Fix?, _ batch: EventBatch) {
         var index = 0
         while index < readings.count {
             let next = readings[index...].firstIndex { $0.difference != nil } ?? readings.count
             let fix = next < readings.count ? fix(readings[next]) : nil
-            for reading in readings[index..<next] { set(reading, in: batch, before: fix) }
+            for reading in readings[index..<next] {
+                set(reading, in: batch, after: last, before: fix)
+            }
             if let fix { last = fix }
-            if next < readings.count { set(readings[next], in: batch, before: fix) }
+            if next < readings.count { set(readings[next], in: batch, after: last, before: fix) }
             index = next + 1
         }
     }
@@ -122,12 +196,34 @@ struct SourceClock {
         return Fix(offset: offset, time: time)
     }
 
-    private func set(_ reading: Reading, in batch: EventBatch, before next: Fix?) {
-        guard let time = time(reading, before: next) else { return }
-        batch.updateRow(at: reading.row) { $0.time = time }
+    private func set(
+        _ reading: Reading,
+        in batch: EventBatch,
+        after last: Fix?,
+        before next: Fix?
+    ) {
+        guard let time = time(reading, after: last, before: next) else { return }
+        var origin = TimeOrigin()
+        origin.field = reading.field
+        if let witness = reading.witness, !reading.trusted {
+            origin.isWitness = true
+            origin.minutes = Self.minutes(reading.difference ?? 0)
+            batch.updateRow(at: reading.row) { ($0.time, $0.origin) = (witness, origin) }
+            return
+        }
+        if let stamp = reading.stamp, !reading.trusted {
+            origin.minutes = Self.minutes(time.microseconds - stamp.microseconds)
+            let isCertain = reading.hasZone || zone != nil || last != nil || next != nil
+            origin.assumesZone = !isCertain
+        }
+        batch.updateRow(at: reading.row) { ($0.time, $0.origin) = (time, origin) }
     }
 
-    private func time(_ reading: Reading, before next: Fix?) -> Timestamp? {
+    private static func minutes(_ microseconds: Int64) -> Int16 {
+        Int16(clamping: microseconds / 60_000_000)
+    }
+
+    private func time(_ reading: Reading, after last: Fix?, before next: Fix?) -> Timestamp? {
         if reading.trusted { return reading.stamp }
         if let witness = reading.witness { return witness }
         guard let stamp = reading.stamp else { return nil }
@@ -154,12 +250,13 @@ struct SourceClock {
         return abs(exact - rounded) <= tolerance ? rounded : nil
     }
 
-    private func reading(_ batch: EventBatch, _ index: Int) -> Reading {
+    private mutating func reading(_ batch: EventBatch, _ index: Int) -> Reading {
         batch.withEvent(at: index) { event in
             var best = UInt8.max
             var stamp: Field?
             var witness: Field?
             var channel: Field?
+            var host: Field?
             for field in event.fields {
                 let rank = rank[field.id]
                 guard rank != 0 else { continue }
@@ -167,33 +264,44 @@ struct SourceClock {
                     witness = witness ?? field
                 } else if rank == channelRank {
                     channel = channel ?? field
+                } else if rank >= Self.hostRanks.lowerBound {
+                    host = host ?? field
                 } else if rank < best {
                     best = rank
                     stamp = field
                 }
             }
-            var time = stamp.flatMap { TimeText.read(event.value(of: $0))?.time }
-            if time == nil, stamp != nil { (time, best) = nextBest(event, after: best) }
+            var read = stamp.flatMap { TimeText.read(event.value(of: $0)) }
+            if read == nil, stamp != nil { (read, best) = nextBest(event, after: best) }
+            var time = read?.time
             let trusted = time != nil && isTrusted[Int(best) - 1]
+            if let zone, let found = read, !found.hasZone, !trusted {
+                time = Timestamp(microseconds: found.time.microseconds - Int64(zone) * 1_000_000)
+            }
             let seen = witness.flatMap { isWitness(event, channel) ? $0 : nil }
             let utc = seen.flatMap { TimeText.read(event.value(of: $0))?.time }
+            let difference = trusted ? nil : Self.difference(time, utc)
+            let isHostNeeded = difference != nil || hosts.differ
             return Reading(
                 row: index,
                 stamp: time,
                 witness: utc,
                 trusted: trusted,
-                difference: trusted ? nil : Self.difference(time, utc)
+                field: time == nil ? 0 : best,
+                hasZone: read?.hasZone ?? false,
+                slot: isHostNeeded ? hosts.slot(of: host.map(event.value)) : 0,
+                difference: difference
             )
         }
     }
 
     /// The next field that holds a time, where the best one holds none.
-    private func nextBest(_ event: Event, after rank: UInt8) -> (time: Timestamp?, rank: UInt8) {
+    private func nextBest(_ event: Event, after rank: UInt8) -> (reading: TimeText.Reading?, rank: UInt8) {
         for index in Int(rank)..<max(Int(rank), names.count) {
             guard let field = event.first(names[index]),
-                let time = TimeText.read(event.value(of: field))?.time
+                let reading = TimeText.read(event.value(of: field))
             else { continue }
-            return (time, UInt8(index + 1))
+            return (reading, UInt8(index + 1))
         }
         return (nil, rank)
     }

@@ -6,7 +6,7 @@ package import Schema
 ///
 /// ISO 8601 with `T` or a blank, with or without fraction, `AM` or `PM`, and zone; epoch seconds,
 /// milliseconds, microseconds, nanoseconds and Windows' FILETIME, told apart by their size; .NET's
-/// `/Date(…)/`. What stands behind a date's zone is not looked at; a number must stand alone.
+/// `/Date(…)/`; else what people write, by `TextTime`. What stands behind a date's zone is not looked at; a number must stand alone.
 enum TimeText {
     /// A moment, and whether the text said which zone it means.
     struct Reading: Equatable {
@@ -19,7 +19,7 @@ enum TimeText {
     /// Clocks that were never set say 1601 or 1970: no time is better than that one.
     static func read(_ bytes: UnsafeRawBufferPointer) -> Reading? {
         var scan = TimeScan(bytes: bytes)
-        guard let reading = scan.date() ?? scan.epoch() else { return nil }
+        guard let reading = scan.date() ?? scan.epoch() ?? TextTime.read(bytes) else { return nil }
         let limits: Range<Int64> = 31_536_000..<7_226_582_400
         guard limits.contains(reading.time.microseconds / 1_000_000) else { return nil }
         return reading

@@ -17,7 +17,7 @@ struct MessageTemplateTests {
         -> [String: String]?
     {
         let all = MessageTemplates(
-            [MessageTemplates.Entry(program: "sshd", templates: templates)],
+            [MessageTemplates.Entry(programs: ["sshd"], templates: templates)],
             names: names
         )
         #expect(all.mistakes.isEmpty)

@@ -18,6 +18,8 @@ struct LineRecord {
     var range: Range<Int> { start..<end }
     /// When it happened, if the line says so in full.
     var time: Timestamp?
+    /// Whether the line does not say which zone that is in.
+    var assumesZone = false
     /// How many fields there are.
     private(set) var count = 0
     /// Something did not fit.

@@ -73,12 +73,14 @@ struct LineRecordReader<Format: LineFormat>: RecordReader {
 
     private mutating func decode(_ batch: EventBatch, _ line: LineCutter.Line) -> LineVerdict {
         var time: Timestamp?
+        var origin = TimeOrigin()
         let (verdict, count) = batch.withArena(LineRecord.room(line.text.count)) { base, used in
             var record = LineRecord(base: base, line.text, arena: used, fields: scratch.fields)
             var verdict = format.decode(&record)
             if record.isFull, verdict == .record { verdict = .damaged(.tooManyFields) }
             used = record.arena
             time = record.time
+            origin.assumesZone = record.assumesZone
             return (verdict, record.count)
         }
         guard verdict == .record else { return verdict }
@@ -89,7 +91,9 @@ struct LineRecordReader<Format: LineFormat>: RecordReader {
         )
         batch.append(UnsafeBufferPointer(start: scratch.fields, count: count))
         batch.endRow()
-        if let time { batch.updateRow(at: batch.count - 1) { $0.time = time } }
+        if let time {
+            batch.updateRow(at: batch.count - 1) { ($0.time, $0.origin) = (time, origin) }
+        }
         return verdict
     }
 }

@@ -34,6 +34,7 @@ struct PlainTextFormat: LineFormat {
         if let time = LeadingTime.scan(&scan) {
             line.add(timestamp, time.range)
             line.time = clock.time(time)
+            line.assumesZone = time.offset == nil
         } else {
             addEpoch(scan, to: &line)
         }

@@ -38,6 +38,7 @@ struct AccessLogFormat: LineFormat {
             if let time = LeadingTime.scan(&scan) {
                 line.add(fields.timestamp, time.range)
                 line.time = time.time
+                line.assumesZone = time.offset == nil
             }
             return .record
         }
@@ -47,6 +48,7 @@ struct AccessLogFormat: LineFormat {
         if let user = parts.user { line.addUnlessDash(fields.user, user) }
         line.add(fields.timestamp, parts.time.range)
         line.time = parts.time.time
+        line.assumesZone = parts.time.offset == nil
         fields.addRequest(parts.request, to: &line)
         line.addUnlessDash(fields.status, parts.status)
         var scan = LineScan(line.bytes, parts.rest..<line.end)

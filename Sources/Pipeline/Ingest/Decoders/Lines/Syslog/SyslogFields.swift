@@ -59,6 +59,7 @@ struct SyslogFields {
         if let time = header.time {
             line.add(timestamp, time.range)
             line.time = clock.time(time)
+            line.assumesZone = time.offset == nil
         }
         if let host = header.host { line.add(hostname, host) }
     }

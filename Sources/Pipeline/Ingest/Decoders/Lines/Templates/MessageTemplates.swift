@@ -12,17 +12,25 @@ package import Schema
 package struct MessageTemplates: Sendable {
     /// One entry of a log source's `extract:` list.
     package struct Entry: Sendable {
-        /// The program, as `program` has it; nil for any.
-        package let program: String?
+        /// The programs, as `program` has them; none for any.
+        package let programs: [String]
         /// What the field `event` says of messages that fit; nil for nothing.
         package let event: String?
         package let templates: [String]
 
-        package init(program: String?, event: String? = nil, templates: [String]) {
-            self.program = program
+        package init(programs: [String], event: String? = nil, templates: [String]) {
+            self.programs = programs
             self.event = event
             self.templates = templates
         }
+    }
+
+    /// The fields that hold what is matched.
+    package struct FieldSet: Equatable, Sendable {
+        package var program = "program"
+        package var message = "message"
+
+        package init() {}
     }
 
     /// A template that is not one, for its author to correct.
@@ -52,14 +60,17 @@ package struct MessageTemplates: Sendable {
     private let event: FieldID
 
     /// Compiles templates; those that are none are left out and reported.
-    package init(_ entries: [Entry], names: FieldNames) {
-        program = names.id(of: "program")
-        message = names.id(of: "message")
+    package init(_ entries: [Entry], fields: FieldSet = FieldSet(), names: FieldNames) {
+        program = names.id(of: fields.program)
+        message = names.id(of: fields.message)
         event = names.id(of: "event")
         if !entries.isEmpty { names.want(message) }
+        if !entries.isEmpty { names.want(program) }
         for entry in entries {
-            let index = group(entry.program)
-            for text in entry.templates { add(text, entry.event, to: index, names) }
+            for program in entry.programs.isEmpty ? [nil] : entry.programs.map(Optional.some) {
+                let index = group(program)
+                for text in entry.templates { add(text, entry.event, to: index, names) }
+            }
         }
     }
 
