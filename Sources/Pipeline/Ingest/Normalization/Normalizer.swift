@@ -56,7 +56,9 @@ package struct Normalizer {
             let routes = source.activityRoutes.values.joined().flatMap(\.when.keys)
             let pairs = source.pairs.flatMap(PairFields.wants)
             for name in pairs { reserveParents(of: name, names) }
-            for field in keys + conditions + mapped + routes + pairs { names.want(names.id(of: field)) }
+            for field in keys + conditions + mapped + routes + pairs {
+                names.want(names.id(of: field))
+            }
         }
         let shapes = sources.flatMap(\.shapes)
         for name in Set(shapes.flatMap { $0.has + $0.rename.keys + $0.also.keys }) {
