@@ -28,7 +28,7 @@ fuzz: ## Fuzz every target, FUZZ_SECONDS (60) each; a first build takes some min
 format: ## Format the code in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
 
-reference: ## Rewrite docs/reference/cli.md from the program's own --help
+reference: ## Rewrite docs/reference from what the program says
 	@scripts/release && scripts/reference
 
 hooks: ## Lint and tidy before each commit

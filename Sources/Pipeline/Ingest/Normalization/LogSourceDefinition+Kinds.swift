@@ -53,7 +53,12 @@ extension LogSourceDefinition {
 
     /// Names that the source's shapes and maps give to values of a kind, besides their own.
     package func furtherNames(of kind: EventKind) -> Set<String> {
-        var names = Set(shapes.flatMap { Array($0.rename.values) + $0.also.values.joined() + $0.constants.keys })
+        var names: Set<String> = []
+        for shape in shapes {
+            names.formUnion(shape.rename.values)
+            names.formUnion(shape.also.values.joined())
+            names.formUnion(shape.constants.keys)
+        }
         for map in maps where map.service == kind.service {
             guard kind.id.map({ map.ids.isEmpty || map.ids.contains($0) }) ?? true else { continue }
             names.formUnion(map.also.values.joined())

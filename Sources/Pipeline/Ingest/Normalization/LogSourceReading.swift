@@ -91,7 +91,8 @@ private struct LogSourceReader {
     init(path: String) { self.path = path }
 
     private static let keys: Set<String> = [
-        "name", "family", "product", "key", "shapes", "json", "pairs", "extract", "time", "services",
+        "name", "family", "product", "key", "shapes", "json", "pairs", "extract", "time",
+        "services",
         "categories", "maps", "activities", "classes", "roles", "empty", "taint",
     ]
 

@@ -296,7 +296,10 @@ struct SourceClock {
     }
 
     /// The next field that holds a time, where the best one holds none.
-    private func nextBest(_ event: Event, after rank: UInt8) -> (reading: TimeText.Reading?, rank: UInt8) {
+    private func nextBest(
+        _ event: Event,
+        after rank: UInt8
+    ) -> (reading: TimeText.Reading?, rank: UInt8) {
         for index in Int(rank)..<max(Int(rank), names.count) {
             guard let field = event.first(names[index]),
                 let reading = TimeText.read(event.value(of: field))

@@ -171,8 +171,8 @@ struct TextTime {
         let word = letters()
         guard word.utf8.count >= 3 else { return nil }
         _ = scan.take(UInt8(ascii: "."))
-        return Self.months.firstIndex { $0.hasPrefix(word) || word == "sept" && $0.hasPrefix("sep") }
-            .map { $0 + 1 }
+        let name = word == "sept" ? "sep" : word
+        return Self.months.firstIndex { $0.hasPrefix(name) }.map { $0 + 1 }
     }
 }
 

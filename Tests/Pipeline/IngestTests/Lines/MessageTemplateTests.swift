@@ -110,7 +110,7 @@ struct MessageTemplateTests {
     @Test(arguments: ["{a", "{}", "{a}{b}", "{a:regex}", ""])
     func `what is no template is reported`(text: String) {
         let all = MessageTemplates(
-            [MessageTemplates.Entry(program: nil, templates: [text])],
+            [MessageTemplates.Entry(programs: [], templates: [text])],
             names: names
         )
 
@@ -119,7 +119,7 @@ struct MessageTemplateTests {
 
     @Test func `a row gets the parts as fields`() {
         let all = MessageTemplates(
-            [MessageTemplates.Entry(program: nil, templates: ["Failed for {user}"])],
+            [MessageTemplates.Entry(programs: [], templates: ["Failed for {user}"])],
             names: names
         )
         let batch = EventBatch()
