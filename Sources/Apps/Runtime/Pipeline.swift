@@ -51,6 +51,7 @@ package struct Pipeline {
         return ScanResult(
             cases: cases,
             findings: correlation.findings,
+            namings: correlation.namings,
             tally: walk.tally,
             routed: walk.detector.routed,
             unrouted: walk.detector.unrouted,

@@ -8,6 +8,8 @@ package struct Correlation: Sendable {
     package let incidents: [Incident]
     /// All findings, folded, in time order, each with the incident that holds it.
     package let findings: [FoldedFinding]
+    /// The records that show entities' other names.
+    package let namings: [EventFacts]
 }
 
 extension Correlator {
@@ -42,9 +44,13 @@ extension Correlator {
         for (story, incident) in built {
             for index in story.clues { owners[index] = incident.id }
         }
+        let incidents = built.map(\.incident).sorted(by: Self.isAbove)
+        let shown = Set(incidents.flatMap(\.entities).flatMap { $0.aliases ?? [] }.map(\.evidence))
+        let namings = hosts.namings + reader.accounts.namings
         return Correlation(
-            incidents: built.map(\.incident).sorted(by: Self.isAbove),
-            findings: clues.indices.map { folded(clues[$0], incident: owners[$0]) }
+            incidents: incidents,
+            findings: clues.indices.map { folded(clues[$0], incident: owners[$0]) },
+            namings: namings.filter { shown.contains($0.evidence) }.sorted(by: EventFacts.isBefore)
         )
     }
 

@@ -72,6 +72,9 @@ struct AccountNames {
         evidence[user] ?? []
     }
 
+    /// The records that name an account in two ways.
+    var namings: [EventFacts] { learned.names.values.flatMap(\.values) }
+
     /// Whether a record proves that two systems mean this one account.
     func isProven(_ user: String) -> Bool { evidence[user] != nil }
 

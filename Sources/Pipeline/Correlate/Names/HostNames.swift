@@ -113,6 +113,9 @@ struct HostNames {
         }
     }
 
+    /// The records that name a host in two ways.
+    var namings: [EventFacts] { beside.values.flatMap(\.values) }
+
     /// The one host beside whose names another name stood; nil when they are several.
     private func only(beside other: String) -> String? {
         guard let names = beside[other]?.keys, let first = names.min() else { return nil }
