@@ -51,6 +51,7 @@ package struct Pipeline {
         return ScanResult(
             cases: cases,
             findings: correlation.findings,
+            namings: correlation.namings,
             tally: walk.tally,
             routed: walk.detector.routed,
             unrouted: walk.detector.unrouted,
@@ -125,8 +126,10 @@ private struct BatchWalk {
     private mutating func isLineage(_ event: Event) -> Bool {
         switch extractor.activity(of: event) {
         case .processStart, .logon, .remoteThread, .serviceInstall, .taskChange,
-            .processTampering, .fileCreate:
+            .processTampering, .fileCreate, .naming:
             true
+        // Who was given a cloud's keys. Windows numbers its tickets, and they give no keys.
+        case .ticketRequest: event.row.eventID >> 31 == 1
         // The filtering platform's own records of every packet say nothing of processes.
         case .networkConnection: event.row.eventID != 5156
         default: false

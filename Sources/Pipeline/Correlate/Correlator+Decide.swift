@@ -8,6 +8,8 @@ package struct Correlation: Sendable {
     package let incidents: [Incident]
     /// All findings, folded, in time order, each with the incident that holds it.
     package let findings: [FoldedFinding]
+    /// The records that show entities' other names.
+    package let namings: [EventFacts]
 }
 
 extension Correlator {
@@ -16,24 +18,39 @@ extension Correlator {
         let lineage = Lineage(processes.all, hosts: hosts)
         var trees = Trees(lineage, ties: ties, hosts: hosts)
         trees.settle()
-        let reader = ClueReader(trees: trees, hosts: hosts, catalog: catalog)
+        let book = AddressBook(ties, hosts: hosts, limits: limits)
+        let reader = ClueReader(trees: trees, context: self, book: book)
         let clues = reader.clues(findings.all)
         let units = Unit.units(of: clues, limits: limits)
-        let hops = Hop.hops(ties, hosts: hosts)
+        let hops = Hop.hops(ties, hosts: hosts, book: book)
+        let entries = Entry.entries(ties, units: units, reader: reader)
         var linker = Linker(units, limits: limits)
-        linker.link(hops: hops)
+        linker.link(
+            hops: hops,
+            entries: entries,
+            contacts: Contacts(ties, trees: trees, hosts: hosts)
+        )
         let stories = linker.stories
-            .map { Story($0, units: units, clues: clues, hops: hops) }
+            .map { Story($0, units: units, clues: clues, hops: hops, entries: entries) }
             .filter(\.opens)
-        let builder = IncidentBuilder(clues: clues, trees: trees, context: self)
+        let builder = IncidentBuilder(
+            clues: clues,
+            trees: trees,
+            context: self,
+            accounts: reader.accounts
+        )
         let built = stories.map { (story: $0, incident: builder.incident(of: $0)) }
         var owners: [Int: String] = [:]
         for (story, incident) in built {
             for index in story.clues { owners[index] = incident.id }
         }
+        let incidents = built.map(\.incident).sorted(by: Self.isAbove)
+        let shown = Set(incidents.flatMap(\.entities).flatMap { $0.aliases ?? [] }.map(\.evidence))
+        let namings = hosts.namings + reader.accounts.namings
         return Correlation(
-            incidents: built.map(\.incident).sorted(by: Self.isAbove),
-            findings: clues.indices.map { folded(clues[$0], incident: owners[$0]) }
+            incidents: incidents,
+            findings: clues.indices.map { folded(clues[$0], incident: owners[$0]) },
+            namings: namings.filter { shown.contains($0.evidence) }.sorted(by: EventFacts.isBefore)
         )
     }
 
@@ -44,12 +61,13 @@ extension Correlator {
     }
 
     private func folded(_ clue: Clue, incident: String?) -> FoldedFinding {
-        let user = clue.user.map { EntityID(.user, $0) }
+        let user = clue.user.map { EntityID(.user, exact: $0) }
+        let names = clue.scope == .estate ? Actors.names(in: clue.facts).all : []
         return FoldedFinding(
             finding: clue.entry.finding,
             count: clue.entry.count,
             lastTime: clue.entry.lastTime,
-            entities: [clue.host?.id, user].compactMap { $0 },
+            entities: [clue.host?.id, user].compactMap { $0 } + names,
             techniques: clue.techniques,
             incident: incident,
             explanation: clue.exculpation?.sentence

@@ -11,6 +11,8 @@ package struct Correlator: Sendable {
     var processes: ProcessTable
     var ties: Ties
     var hosts: HostNames
+    /// What records said of accounts' other names.
+    var accounts = AccountNames.Learned()
     /// Log sources with records of a host, by its lower-case name.
     var sources: [String: Set<String>] = [:]
     let catalog: TechniqueCatalog
@@ -56,9 +58,9 @@ package struct Correlator: Sendable {
     package func finish() -> [Incident] { correlation().incidents }
 
     private mutating func remember(_ facts: EventFacts) {
-        if let host = facts[.host] {
-            hosts.note(host)
-            let key = host.lowercased()
+        hosts.note(facts)
+        accounts.note(facts)
+        if let key = [facts[.host], facts[.hostID]].lazy.compactMap(HostNames.folded).first {
             if sources.count < limits.observations || sources[key] != nil {
                 sources[key, default: []].insert(facts.logSource)
             }

@@ -15,6 +15,11 @@ struct Scenario {
             T1562.001\tDisable or Modify Tools\tdefense-evasion\t
             T1021.002\tSMB/Windows Admin Shares\tlateral-movement\tlateral-movement
             T1059.001\tPowerShell\texecution\texecution
+            T1110.001\tPassword Guessing\tcredential-access\tcredential-access
+            T1098.001\tAdditional Cloud Credentials\tpersistence\tpersistence
+            T1114.002\tRemote Email Collection\tcollection\tcollection
+            T1105\tIngress Tool Transfer\tcommand-and-control\tcommand-and-control
+            T1485\tData Destruction\timpact\timpact
             """,
         crosswalk: "T1562.001\tT1685\nT1562\tT1685\n"
     )
@@ -29,20 +34,22 @@ struct Scenario {
         _ activity: Activity,
         at second: Double,
         _ values: [Role: String],
-        from source: SourceClass = .endpoint
+        from source: SourceClass = .endpoint,
+        log: String? = nil,
+        input: String = "story.json"
     ) -> Int {
         var all = values
-        all[.host] = all[.host] ?? host
+        if !host.isEmpty { all[.host] = all[.host] ?? host }
         let words = all.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key)=\($0.value)" }
-        let name = "\(activity.rawValue) \(second) " + words.joined(separator: " ")
+        let name = "\(input) \(activity.rawValue) \(second) " + words.joined(separator: " ")
         facts.append(
             EventFacts(
                 time: Timestamp(seconds: 1_700_000_000).adding(seconds: second),
                 evidence: EvidenceID(text: "ev-" + Self.hex(name)),
-                place: EvidencePlace(source: "story.json", record: facts.count),
+                place: EvidencePlace(source: input, record: facts.count),
                 activity: activity,
                 sourceClass: source,
-                logSource: source == .osAudit ? "windows-security" : "windows-sysmon",
+                logSource: log ?? (source == .osAudit ? "windows-security" : "windows-sysmon"),
                 values: all
             )
         )

@@ -84,7 +84,13 @@ extension ScanOptions {
     private static func isAbout(_ target: EntityID, _ member: Incident.Member) -> Bool {
         if target.type == .host { return member.host == target }
         let accounts = [member.facts[.user], member.facts[.targetUser]].compactMap { $0 }
-        return target.type == .user && accounts.contains { EntityID(.user, $0) == target }
+        // An account of one machine is named with it, `web-01\root`, and the record need not.
+        let machine = member.host.map { "\($0.name)\\" }
+        return target.type == .user
+            && accounts.contains { account in
+                EntityID(.user, account) == target
+                    || machine.map { target.name == $0 + account } ?? false
+            }
     }
 
     private static func exculpation(_ reason: Incident.Reason) -> ResponseCase.Exculpatory? {

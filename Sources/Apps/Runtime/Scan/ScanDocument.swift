@@ -116,6 +116,7 @@ package struct ScanDocument: Encodable {
                 )
         }
         for member in result.cases.flatMap(\.incident.members) { add(member.facts) }
+        for naming in result.namings { add(naming) }
         for finding in shown {
             add(finding.finding.facts)
             for record in finding.finding.correlated?.records ?? [] {

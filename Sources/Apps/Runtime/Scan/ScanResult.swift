@@ -15,6 +15,8 @@ package struct ScanResult: Sendable {
     package let cases: [Case]
     /// Folded, in time order.
     package let findings: [FoldedFinding]
+    /// The records that show entities' other names.
+    package let namings: [EventFacts]
     package let tally: ScanTally
     /// Records that at least one rule looked at.
     package let routed: Int
@@ -38,6 +40,7 @@ package struct ScanResult: Sendable {
                 finding.finding.detector.level >= minimum
                     || finding.incident.map(ids.contains) ?? false
             },
+            namings: namings,
             tally: tally,
             routed: routed,
             unrouted: unrouted,

@@ -36,6 +36,8 @@ package enum Activity: String, CaseIterable, Codable, Sendable {
     case auditChange = "audit-change"
     case logCleared = "log-cleared"
     case malwareAlert = "malware-alert"
+    /// A machine said its name beside its address: a lease, a handshake. It is nobody's deed.
+    case naming = "naming"
     case other
 }
 

@@ -9,9 +9,15 @@ package struct EntityID: Hashable, Comparable, Codable, Sendable, CustomStringCo
     /// Takes a whole id, `host:ws-07`.
     package init(text: String) { self.text = text }
 
-    /// Makes an id of its two parts; the name is folded to lower case.
+    /// Makes an id of its two parts; the name is folded as the thing's own system folds it.
     package init(_ type: EntityType, _ name: String) {
-        text = "\(type.rawValue):\(name.lowercased())"
+        text = "\(type.rawValue):\(type.folded(name))"
+    }
+
+    /// Makes an id of a name that was folded already, or that its system does not fold: a Linux
+    /// account, which is another one in another case.
+    package init(_ type: EntityType, exact name: String) {
+        text = "\(type.rawValue):\(name)"
     }
 
     /// What comes before the colon.
@@ -42,6 +48,24 @@ package struct EntityID: Hashable, Comparable, Codable, Sendable, CustomStringCo
 package enum EntityType: String, CaseIterable, Codable, Sendable {
     case host, user, process, file, hash, ip, domain, url, mailbox, principal, session, device
     case service, task, pipe, key
+
+    /// One spelling for all that mean the same.
+    ///
+    /// ARNs, keys and sessions are compared letter by letter where they are checked, so are paths
+    /// on Unix, and the part of a URL behind its host.
+    package func folded(_ name: String) -> String {
+        switch self {
+        case .principal, .key, .session: return name
+        case .file: return name.hasPrefix("/") ? name : name.lowercased()
+        case .url:
+            guard let start = name.firstRange(of: "://")?.upperBound else {
+                return name.lowercased()
+            }
+            let path = name[start...].firstIndex(of: "/") ?? name.endIndex
+            return name[..<path].lowercased() + name[path...]
+        default: return name.lowercased()
+        }
+    }
 }
 
 /// A thing with the name people know it by.
@@ -52,11 +76,32 @@ package struct Entity: Hashable, Codable, Sendable {
     package let name: String
     /// What part it plays in an incident: `victim`, `actor`, `target`, `tool`; nil when none.
     package var role: String?
+    /// Its other names, each with a record that names both; nil when none is known.
+    package var aliases: [Alias]?
 
-    package init(id: EntityID, type: EntityType, name: String, role: String? = nil) {
+    /// Another name of the same thing.
+    package struct Alias: Hashable, Codable, Sendable {
+        package let name: String
+        /// The earliest record that names both.
+        package let evidence: EvidenceID
+
+        package init(name: String, evidence: EvidenceID) {
+            self.name = name
+            self.evidence = evidence
+        }
+    }
+
+    package init(
+        id: EntityID,
+        type: EntityType,
+        name: String,
+        role: String? = nil,
+        aliases: [Alias] = []
+    ) {
         self.id = id
         self.type = type
         self.name = name
         self.role = role
+        self.aliases = aliases.isEmpty ? nil : aliases
     }
 }

@@ -6,8 +6,17 @@
 package enum Role: String, CaseIterable, Codable, Sendable {
     /// The machine that the record is about.
     case host
+    /// What else the machine is called, by who watches it: an agent's or a cloud instance's id,
+    /// its NetBIOS name.
+    case hostID = "host-id"
+    /// An address that the machine itself has.
+    case hostAddress = "host-address"
     /// Who acted, `DOMAIN\name` where the source has both.
     case user
+    /// The same account's SID, uid or directory id.
+    case userID = "user-id"
+    /// The same account as another system writes it: its UPN beside `DOMAIN\name`.
+    case userAlias = "user-alias"
     /// Who was acted upon: the account of a logon, a new account, a group member.
     case targetUser = "target-user"
     /// The acting process: a GUID where the source has one, else `pid:1234`.

@@ -10,13 +10,21 @@ struct EntityCollector {
     private let story: Story
     private let clues: [Clue]
     private let trees: Trees
-    private let context: Correlator
+    private let names: HostNames
+    private let accounts: AccountNames
 
-    init(_ story: Story, clues: [Clue], trees: Trees, context: Correlator) {
+    init(
+        _ story: Story,
+        clues: [Clue],
+        trees: Trees,
+        hosts: HostNames,
+        accounts: AccountNames
+    ) {
         self.story = story
         self.clues = clues
         self.trees = trees
-        self.context = context
+        names = hosts
+        self.accounts = accounts
     }
 
     /// Victims first, then actors, tools, targets and sources; each once, in its first part.
@@ -24,14 +32,14 @@ struct EntityCollector {
         var known: Set<EntityID> = []
         var found: [Entity] = []
         let parts = [
-            (Incident.Part.victim, hosts), (.actor, users), (.tool, tools), (.target, targets),
-            (.source, sources),
+            (Incident.Part.victim, hosts + machines), (.actor, users + principals),
+            (.tool, tools), (.target, targets), (.source, sources),
         ]
         for (part, entities) in parts {
             for entity in entities.prefix(Self.most) where known.insert(entity.id).inserted {
-                found.append(
-                    Entity(id: entity.id, type: entity.type, name: entity.name, role: part.rawValue)
-                )
+                var shown = entity
+                shown.role = part.rawValue
+                found.append(shown)
             }
         }
         return found
@@ -57,16 +65,42 @@ struct EntityCollector {
 
     private var hosts: [Entity] {
         let hosts = strong.compactMap(\.host) + own.compactMap(\.host)
-        return hosts.map { Entity(id: $0.id, type: .host, name: $0.name) }
+        return hosts.map {
+            Entity(id: $0.id, type: .host, name: $0.name, aliases: names.aliases(of: $0.id))
+        }
+    }
+
+    /// Machines of the own network that are known by their address only.
+    private var machines: [Entity] {
+        strong.filter { $0.facts.sourceClass == .network && $0.host == nil }.flatMap { clue in
+            clue.contacts.filter { !Addresses.isPublic($0) }.prefix(1).map {
+                Entity(id: EntityID(.ip, $0), type: .ip, name: $0)
+            }
+        }
+    }
+
+    /// The names under which somebody acted in a cloud, and the keys by which he did.
+    private var principals: [Entity] {
+        let all = strong.filter { $0.scope == .estate }.flatMap { Actors.names(in: $0.facts).all }
+        let sorted = EntityType.allCases.flatMap { type in all.filter { $0.type == type } }
+        return sorted.map { Entity(id: $0, type: $0.type ?? .principal, name: $0.name) }
     }
 
     private var users: [Entity] {
         strong.compactMap { clue in
-            guard let user = clue.user else { return nil }
+            guard let user = clue.user, !clue.isRefusal else { return nil }
             let record = clue.node.map { trees.lineage.nodes[$0].record }
             let spellings = [clue.facts[.user], record?.user, clue.facts[.targetUser]]
-            let written = spellings.compactMap { $0 }.first { $0.lowercased() == user }
-            return Entity(id: EntityID(.user, user), type: .user, name: written ?? user)
+            let own = [user, user.split(separator: "\\").last.map { String($0) }]
+            let written = spellings.compactMap { $0 }.first { name in
+                name.lowercased() == user || clue.facts.isUnix && own.contains(name)
+            }
+            return Entity(
+                id: EntityID(.user, exact: user),
+                type: .user,
+                name: written ?? user,
+                aliases: accounts.aliases(of: user)
+            )
         }
     }
 
@@ -106,17 +140,27 @@ struct EntityCollector {
                     ? Accounts.person(facts[.targetUser]).map {
                         Entity(id: EntityID(.user, $0), type: .user, name: $0)
                     } : nil,
+                clue.isRefusal
+                    ? clue.user.map {
+                        let id = EntityID(.user, exact: $0)
+                        return Entity(id: id, type: .user, name: facts[.targetUser] ?? $0)
+                    } : nil,
+                facts[.mailbox].flatMap { Accounts.person($0) }.map {
+                    Entity(id: EntityID(.mailbox, $0), type: .mailbox, name: $0)
+                },
             ].compactMap { $0 }
         }
     }
 
     private var sources: [Entity] {
-        let outward = strong.flatMap { clue in
-            clue.facts.activity == .networkConnection
+        let outward = strong.flatMap { clue -> [String?] in
+            if clue.facts.sourceClass == .network { return clue.contacts.map { Optional($0) } }
+            return clue.facts.activity == .networkConnection
                 ? [clue.facts[.destinationAddress]] : [clue.facts[.sourceAddress]]
         }
-        let inward = story.hops.map { $0.observation.facts[.sourceAddress] }
-        return (outward + inward).compactMap(Addresses.folded).map {
+        let ways = story.hops.map(\.observation) + story.entries.map(\.observation)
+        let inward = ways.map { $0.facts[.sourceAddress] }
+        return (outward + inward).compactMap(Addresses.identity).map {
             Entity(id: EntityID(.ip, $0), type: .ip, name: $0)
         }
     }

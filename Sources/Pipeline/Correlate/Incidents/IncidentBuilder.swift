@@ -7,12 +7,14 @@ struct IncidentBuilder {
     let clues: [Clue]
     let trees: Trees
     let context: Correlator
+    let accounts: AccountNames
     private let doubts: Doubts
     private let connections: [Int: [Observation]]
     /// Names of the log sources that each host's records came from.
     private let sourcesByHost: [EntityID: Set<String>]
 
-    init(clues: [Clue], trees: Trees, context: Correlator) {
+    init(clues: [Clue], trees: Trees, context: Correlator, accounts: AccountNames) {
+        self.accounts = accounts
         self.clues = clues
         self.trees = trees
         self.context = context
@@ -52,7 +54,7 @@ struct IncidentBuilder {
             completeAt: Severity.completion(witnesses, at: severity)
                 .map { Timestamp(microseconds: $0) },
             verdict: certainty >= 0.8 ? .malicious : certainty >= 0.4 ? .suspicious : .unclear,
-            entities: EntityCollector(story, clues: clues, trees: trees, context: context).entities,
+            entities: entities(of: story),
             techniques: techniques(of: story),
             findings: story.clues.map { clues[$0].entry.finding.id },
             members: members,
@@ -61,6 +63,16 @@ struct IncidentBuilder {
                 .sorted(),
             sources: sources(of: hosts)
         )
+    }
+
+    private func entities(of story: Story) -> [Entity] {
+        EntityCollector(
+            story,
+            clues: clues,
+            trees: trees,
+            hosts: context.hosts,
+            accounts: accounts
+        ).entities
     }
 
     /// Made of the first of the strongest witnesses, so that what joins later changes nothing.
@@ -209,7 +221,7 @@ extension IncidentBuilder {
             let facts = observation.facts
             let node = trees.lineage.find(
                 facts.actor,
-                on: context.hosts.resolve(facts[.host])?.id,
+                on: context.hosts.resolve(facts)?.id,
                 at: facts.time,
                 image: facts[.image]
             )

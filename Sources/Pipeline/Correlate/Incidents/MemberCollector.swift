@@ -62,7 +62,7 @@ struct MemberCollector {
     )
         -> Incident.Member
     {
-        let host = context.hosts.resolve(facts[.host])
+        let host = context.hosts.resolve(facts)
         return Incident.Member(
             facts: facts,
             tie: tie,
@@ -136,6 +136,7 @@ extension MemberCollector {
     }
 
     private var hops: [Incident.Member] {
-        story.hops.map { silent($0.observation.facts, .hop, node: nil) }
+        let ways = story.hops.map(\.observation) + story.entries.map(\.observation)
+        return ways.map { silent($0.facts, .hop, node: nil, count: $0.count) }
     }
 }

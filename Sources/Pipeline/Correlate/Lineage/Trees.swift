@@ -79,7 +79,7 @@ extension Trees {
     private mutating func infect(_ injections: [Observation], _ hosts: HostNames) {
         for injection in injections where injection.facts.activity == .remoteThread {
             let facts = injection.facts
-            let host = hosts.resolve(facts[.host])?.id
+            let host = hosts.resolve(facts)?.id
             let target = ProcessName(facts[.targetProcess])
             guard
                 let source = lineage.find(
@@ -109,7 +109,7 @@ extension Trees {
         let users = UsersOfFiles(lineage)
         for drop in drops {
             let facts = drop.facts
-            let host = hosts.resolve(facts[.host])?.id
+            let host = hosts.resolve(facts)?.id
             guard let file = facts[.file] else { continue }
             let runs = users.nodes(using: file, on: host, after: facts.moment)
             guard !runs.isEmpty, runs.count <= UsersOfFiles.common else { continue }
@@ -134,7 +134,7 @@ extension Trees {
         for install in installs.prefix(Self.mostInstalls) {
             let facts = install.facts
             guard let file = facts[.serviceFile], file.count >= 4 else { continue }
-            let host = hosts.resolve(facts[.host])?.id
+            let host = hosts.resolve(facts)?.id
             let window = (facts.moment - 30_000_000)...(facts.moment.addingClamped(300_000_000))
             let runs = (byHost[host] ?? []).filter { index in
                 let record = lineage.nodes[index].record

@@ -10,8 +10,16 @@ struct Story {
     /// The process trees it runs through.
     let trees: Set<Int>
     let hops: [Hop]
+    /// The logons by which somebody got in after guessing.
+    let entries: [Entry]
 
-    init(_ indices: [Int], units: [Unit], clues all: [Clue], hops: [Hop]) {
+    init(
+        _ indices: [Int],
+        units: [Unit],
+        clues all: [Clue],
+        hops: [Hop],
+        entries: [Entry] = []
+    ) {
         let own = indices.map { units[$0] }
         clues = own.flatMap(\.clues).sorted()
         witnesses = Witness.witnesses(of: all, among: clues)
@@ -19,6 +27,13 @@ struct Story {
         let hosts = own.reduce(into: Set<EntityID>()) { $0.formUnion($1.hosts) }
         let sessions = own.reduce(into: Set<String>()) { $0.formUnion($1.sessions) }
         let accounts = Set(own.flatMap { $0.users.map(Accounts.bare) })
+        let guesses = own.filter { $0.isGuess && $0.level >= .medium }
+        self.entries = entries.filter { entry in
+            guesses.contains {
+                $0.scopes.contains(entry.scope) && $0.origins.contains(entry.address)
+                    && $0.first <= entry.moment
+            }
+        }
         // How somebody came to a host before anything had happened is no part of the story.
         let begin = witnesses.map(\.moment).min() ?? Int64.max
         self.hops = hops.filter {

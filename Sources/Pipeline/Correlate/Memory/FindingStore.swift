@@ -33,7 +33,7 @@ struct FindingStore {
 
     mutating func note(_ finding: Finding) {
         let facts = finding.facts
-        let coarse = "\(finding.detector.id)\u{1f}\(facts[.host]?.lowercased() ?? "")"
+        let coarse = "\(finding.detector.id)\u{1f}\(facts.machine)"
         var key = "\(coarse)\u{1f}\(Self.actor(facts))\u{1f}\(Self.target(facts))"
         if held[key] == nil {
             folds[coarse, default: 0] += 1
@@ -54,9 +54,13 @@ struct FindingStore {
     }
 
     private static func actor(_ facts: EventFacts) -> String {
-        let parts = [facts[.process] ?? facts[.image], facts[.user], facts[.logonSession]]
+        let parts = [
+            facts[.process] ?? facts[.image], facts[.user], facts[.logonSession],
+            facts.isEstate ? facts[.principal] : nil,
+        ]
+        let isFolded = !facts.isUnix && !facts.isEstate
         return (facts[.process] != nil ? [facts[.process]] : parts)
-            .map { $0?.lowercased() ?? "" }.joined(separator: "\u{1f}")
+            .map { (isFolded ? $0?.lowercased() : $0) ?? "" }.joined(separator: "\u{1f}")
     }
 
     private static let targets: [Role] = [

@@ -46,12 +46,19 @@ struct ProcessTable {
 
     /// Takes what one record tells of its process and that one's parent.
     mutating func note(_ facts: EventFacts) {
-        guard let name = facts.actor, let host = facts[.host]?.lowercased() else { return }
+        guard let name = facts.actor, let host = Self.host(facts, name) else { return }
         switch facts.activity {
         case .processStart: started(name, on: host, facts)
         case .processEnd: ended(name, on: host, facts)
         default: mentioned(name, on: host, facts)
         }
+    }
+
+    /// A number means nothing without its machine.
+    private static func host(_ facts: EventFacts, _ name: ProcessName) -> String? {
+        let named = [facts[.host], facts[.hostID]].lazy.compactMap(HostNames.folded).first
+        if case .guid = name { return named ?? facts[.host]?.lowercased() }
+        return named
     }
 
     private mutating func started(_ name: ProcessName, on host: String, _ facts: EventFacts) {

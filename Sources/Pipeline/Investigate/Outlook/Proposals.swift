@@ -44,7 +44,7 @@ struct Proposals {
         }
         let shown = incident.members.filter { member in
             [member.facts[.user], member.facts[.targetUser]].contains {
-                $0?.lowercased() == actor.id.name
+                $0?.lowercased() == actor.id.name || $0 == actor.name
             }
         }
         guard !shown.isEmpty else { return [] }

@@ -22,7 +22,7 @@ struct Act {
         case .networkConnection, .dnsQuery, .shareAccess: network
         case .logon, .logonFailure, .privilegedLogon, .ticketRequest: logon
         case .accountChange, .groupChange, .directoryAccess, .objectAccess: directory
-        case .scriptBlock, .auditChange, .logCleared, .malwareAlert, .other: remainder
+        case .scriptBlock, .auditChange, .logCleared, .malwareAlert, .naming, .other: remainder
         }
     }
 
