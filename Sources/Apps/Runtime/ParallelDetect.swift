@@ -171,7 +171,8 @@ private final class BlockIntake: @unchecked Sendable {
             guard let part = nextPart(batch, &normalizer) else { break }
             if part.block != nil { size += batch.byteCount }
             job.parts.append(part)
-        } while reader == nil && size < Self.jobSize && job.parts.count < Self.jobParts && queue.isAtHand
+        } while reader == nil && size < Self.jobSize && job.parts.count < Self.jobParts
+            && queue.isAtHand
         guard !job.parts.isEmpty else { return nil }
         job.number = number
         number += 1

@@ -33,6 +33,22 @@ extension ByteWriter {
             $0.append($1.templates)
         }
         append(source.clock)
+        appendKinds(of: source)
+        append(source.classes) { $0.append($1.rawValue) }
+        append(source.defaultClass.rawValue)
+        append(source.roles) { writer, roles in
+            writer.append(roles.count)
+            for (role, fields) in roles.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                writer.append(role.rawValue)
+                writer.append(fields)
+            }
+        }
+        append(source.empty)
+        append(source.taint)
+    }
+
+    /// Which kinds of record there are, and what they tell.
+    private mutating func appendKinds(of source: LogSourceDefinition) {
         append(source.services) {
             $0.append($1.channels)
             $0.append($1.aliases)
@@ -59,17 +75,6 @@ extension ByteWriter {
                 $0.append($1.when) { $0.append($1) }
             }
         }
-        append(source.classes) { $0.append($1.rawValue) }
-        append(source.defaultClass.rawValue)
-        append(source.roles) { writer, roles in
-            writer.append(roles.count)
-            for (role, fields) in roles.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-                writer.append(role.rawValue)
-                writer.append(fields)
-            }
-        }
-        append(source.empty)
-        append(source.taint)
     }
 
     private mutating func append(_ shape: LogSourceDefinition.Shape) {

@@ -20,7 +20,9 @@ struct NormalizerPlan: Sendable {
         recognizer = Recognizer(sources, names: names)
         let none = MessageTemplates([], names: names)
         templates = sources.map { source in
-            source.extract.isEmpty ? none : MessageTemplates(
+            source.extract.isEmpty
+                ? none
+                : MessageTemplates(
                     source.extract,
                     fields: source.extractFields,
                     names: names
@@ -70,7 +72,6 @@ struct NormalizerPlan: Sendable {
         }
         if !name.hasSuffix(".") { _ = names.id(of: name) }
     }
-
 }
 
 /// Makes a source's records speak one language: native names, route, event number.
@@ -99,6 +100,34 @@ package struct Normalizer {
             ids = EventIDs(source.idNames)
             routes = RouteCache(source, names: names, routes: plan.routes)
         }
+
+        /// Gives one record its kind, and what hangs on that.
+        mutating func finish(_ batch: EventBatch, _ row: Int, _ source: Int) {
+            if !pairs.isEmpty { pairs.apply(to: batch, row: row) }
+            if !templates.isEmpty { templates.apply(to: batch, row: row) }
+            var channel: Field?
+            var id: Field?
+            let (channelField, idField) = (self.channel, self.id)
+            batch.withFields(ofRow: row) { fields in
+                for field in fields {
+                    if field.id == channelField, channel == nil { channel = field }
+                    if field.id == idField, id == nil { id = field }
+                }
+            }
+            let number = id.map { ids.number(batch.value(of: $0)) } ?? 0
+            let route = routes.route(
+                channel: channel.map(batch.value(of:))
+                    ?? UnsafeRawBufferPointer(start: nil, count: 0),
+                id: number,
+                batch,
+                row: row
+            )
+            batch.updateRow(at: row) { row in
+                row.eventID = number
+                row.route = route
+                row.source = UInt16(truncatingIfNeeded: source + 1)
+            }
+        }
     }
 
     private let plan: NormalizerPlan
@@ -126,8 +155,7 @@ package struct Normalizer {
         guard let source = recognizer.apply(to: batch, row: row) else { return }
         if sources[source] == nil { sources[source] = Compiled(plan, source) }
         if !plan.sources[source].json.isEmpty { expand(batch, row, source) }
-        guard sources[source] != nil else { return }
-        Self.finish(batch, row, source, &sources[source]!)
+        sources[source]?.finish(batch, row, source)
     }
 
     /// Takes apart the fields whose text is JSON.
@@ -137,38 +165,6 @@ package struct Normalizer {
             _ = nested.expand(batch, row: row, field: field, under: parent)
         }
         self.nested = nested
-    }
-
-    // Static: a call on `self` would hold the sources beside the one that changes, and copy them all.
-    private static func finish(
-        _ batch: EventBatch,
-        _ row: Int,
-        _ source: Int,
-        _ compiled: inout Compiled
-    ) {
-        if !compiled.pairs.isEmpty { compiled.pairs.apply(to: batch, row: row) }
-        if !compiled.templates.isEmpty { compiled.templates.apply(to: batch, row: row) }
-        var channel: Field?
-        var id: Field?
-        let (channelField, idField) = (compiled.channel, compiled.id)
-        batch.withFields(ofRow: row) { fields in
-            for field in fields {
-                if field.id == channelField, channel == nil { channel = field }
-                if field.id == idField, id == nil { id = field }
-            }
-        }
-        let number = id.map { compiled.ids.number(batch.value(of: $0)) } ?? 0
-        let route = compiled.routes.route(
-            channel: channel.map(batch.value(of:)) ?? UnsafeRawBufferPointer(start: nil, count: 0),
-            id: number,
-            batch,
-            row: row
-        )
-        batch.updateRow(at: row) { row in
-            row.eventID = number
-            row.route = route
-            row.source = UInt16(truncatingIfNeeded: source + 1)
-        }
     }
 }
 

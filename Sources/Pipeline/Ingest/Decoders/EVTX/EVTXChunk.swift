@@ -30,7 +30,7 @@ struct EVTXChunk {
     /// Where the header says that the records end, if that can be.
     private let freeSpace: Int?
 
-    /// - Parameter isSound: Whether the header was found to be right before.
+    /// Looks at a chunk's header; `isSound` says that it was found to be right before.
     init(_ bytes: EVTXBytes, isSound: Bool = false) {
         self.bytes = bytes
         hasMagic =

@@ -150,9 +150,8 @@ extension EVTXFile {
 
     /// Reads of the next chunk only its header and records, or of one not in use its beginning.
     ///
-    /// - Parameter count: Gets how many of the chunk's bytes are in `room` if all must be read.
-    /// - Returns: The length of header and records, or 0 for a chunk without anything; nil if the
-    ///   chunk must be read and looked at as a whole.
+    /// Says the length of header and records, or 0 for a chunk without anything; nil if the chunk must
+    /// be read and looked at as a whole, of which `count` bytes are in `room` then.
     private mutating func cut<Failure: Error>(
         _ room: UnsafeMutableRawBufferPointer,
         _ stream: any ByteStream,

@@ -169,9 +169,7 @@ struct BinXMLLibrary {
 extension BinXMLLibrary {
     /// Keeps what a template became, if all it depends on can be compared.
     ///
-    /// - Parameters:
-    ///   - compiler: The one that has compiled the template.
-    ///   - steps: What it made; the literals begin at `literals`, the pieces at `pieces`.
+    /// `compiler` has made `steps` of it; their literals begin at `literals`, their pieces at `pieces`.
     mutating func keep(
         _ definition: UInt32,
         _ tokens: EVTXCursor,
