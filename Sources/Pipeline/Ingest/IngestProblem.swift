@@ -9,7 +9,6 @@ package enum IngestProblem: UserFacingError, Hashable {
     case symlinkLoop(path: String)
     case emptyFolder(path: String)
     case unknownFormat(path: String)
-    case utf16(path: String)
     case truncated(path: String, format: String)
     case badCompression(path: String, format: String)
     case compressionBomb(path: String, ratio: Int)
@@ -53,13 +52,6 @@ package enum IngestProblem: UserFacingError, Hashable {
                 place: path,
                 remedy: "Give text, JSON, CSV, XML or EVTX, plain, packed or in an archive; "
                     + "outrider sources list shows what is told apart."
-            )
-        case .utf16(let path):
-            ErrorReport(
-                "ingest.utf16",
-                problem: "is UTF-16 text; JSON is read as UTF-8",
-                place: path,
-                remedy: "Convert it: iconv -f UTF-16 -t UTF-8 FILE | outrider scan -"
             )
         case .truncated, .badCompression, .compressionBomb: compressionReport
         case .records(let path, let damage, let count, let first):

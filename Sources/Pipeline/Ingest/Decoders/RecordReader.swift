@@ -84,6 +84,15 @@ struct RecordBlocks {
         return batch.byteCount
     }
 
+    /// Keeps the beginning of a record that goes on in the next block.
+    ///
+    /// - Returns: False, and nothing is kept, when it is longer already than a record may be.
+    mutating func carryRecord(_ batch: EventBatch, _ range: Range<Int>) -> Bool {
+        guard range.count <= RecordLimits.bytes else { return false }
+        carry(batch, range)
+        return true
+    }
+
     /// Keeps a range of the batch's bytes for the next block to begin with.
     mutating func carry(_ batch: EventBatch, _ range: Range<Int>) {
         carried.append(contentsOf: batch.bytes[range])

@@ -7,14 +7,6 @@ enum TextEncoding {
     /// What some programs begin UTF-8 files with.
     static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// Whether bytes begin as UTF-16 does: with its mark, or with a bracket and a zero.
-    static func beginsUTF16(_ head: [UInt8]) -> Bool {
-        switch head.prefix(2) {
-        case [0xFF, 0xFE], [0xFE, 0xFF], [0x7B, 0], [0, 0x7B], [0x5B, 0], [0, 0x5B]: true
-        default: false
-        }
-    }
-
     /// Whether all of it is valid UTF-8.
     static func isUTF8(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
         let text = UnsafeRawBufferPointer(rebasing: bytes).bindMemory(to: UInt8.self)

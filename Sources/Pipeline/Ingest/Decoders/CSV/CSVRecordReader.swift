@@ -85,12 +85,11 @@ struct CSVRecordReader: RecordReader {
         _ report: RecordReport
     ) {
         guard start < end, !isSkipping else { return }
-        if end - start > RecordLimits.bytes {
+        guard blocks.carryRecord(batch, start..<end) else {
             report(.tooLarge, record)
             isSkipping = true
             return
         }
-        blocks.carry(batch, start..<end)
     }
 
     /// Takes the row that a range begins with.

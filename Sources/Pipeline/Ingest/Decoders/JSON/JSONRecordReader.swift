@@ -68,12 +68,11 @@ struct JSONRecordReader: RecordReader {
         _ report: RecordReport
     ) {
         guard start < end, !isSkipping else { return }
-        if end - start > RecordLimits.bytes {
+        guard blocks.carryRecord(batch, start..<end) else {
             report(.tooLarge, record)
             isSkipping = true
             return
         }
-        blocks.carry(batch, start..<end)
         scanned = end - start
     }
 

@@ -73,12 +73,11 @@ struct ZeekRecordReader: RecordReader {
         _ report: RecordReport
     ) {
         guard start < end, !isSkipping else { return }
-        if end - start > RecordLimits.bytes {
+        guard blocks.carryRecord(batch, start..<end) else {
             report(.tooLarge, record)
             isSkipping = true
             return
         }
-        blocks.carry(batch, start..<end)
     }
 
     private mutating func shareTexts(_ batch: EventBatch) {
